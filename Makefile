@@ -1,0 +1,60 @@
+# Two commands matter: `make demo` to try the bot, `make test` to run every check. Both need Python 3.11 or newer.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo run test lint types imports content readme check-readme tests screenshots lock clean
+
+demo: .venv/ready
+	$(BIN)/magpie demo
+
+run: .venv/ready
+	$(BIN)/magpie run
+
+test: lint types imports content check-readme tests
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+imports: .venv/ready
+	$(BIN)/lint-imports
+
+content: .venv/ready
+	$(BIN)/magpie content check
+
+# The tables of the README are made from the code; `make readme` writes them, `make test` compares them.
+readme: .venv/ready
+	$(BIN)/python -m tests.readme --write
+
+check-readme: .venv/ready
+	$(BIN)/python -m tests.readme
+
+tests: .venv/ready
+	@command -v chromium >/dev/null || echo "No chromium here: the browser tests are skipped."
+	$(BIN)/pytest
+
+# The pictures of the README, taken of the demo in a headless browser.
+screenshots: .venv/ready
+	$(BIN)/python -m tests.screenshots
+
+# What is installed, with hashes, for every platform: what the bot needs to run, and what the checks add.
+# Edit the ranges in pyproject.toml, then run this.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --no-annotate --no-header --upgrade pyproject.toml
+lock: .venv/ready
+	$(BIN)/pip install --quiet uv
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+.venv/ready: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Magpie needs Python 3.11 or newer."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch .venv/ready
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

@@ -1,0 +1,176 @@
+"""The composition root: puts settings, services and features together, and runs the result."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from apscheduler.triggers.cron import CronTrigger
+from telegram import Bot, BotCommand, MenuButtonCommands
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes
+from telegram.request import BaseRequest
+
+from bot.content import loader
+from bot.content.names import FormNames
+from bot.context import Context, Magpie, Now, Services
+from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
+from bot.routing import ALLOWED_UPDATES, OrderedUpdates, Router
+from bot.settings import SettingsError
+from db.database import Database
+
+log = logging.getLogger(__name__)
+
+LONG_POLL_S = 30
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # between attempts to reach Telegram at the start
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@contextlib.asynccontextmanager
+async def open_services(*, database_path: Path, content_path: Path, now: Now = utc_now) -> AsyncIterator[Services]:
+    """The services of one process, closed at the end.
+
+    Raises:
+        ContentError: the content folder has faults.
+        DatabaseUnusableError: the database cannot be opened.
+    """
+    content = loader.load(content_path)
+    database = await Database.open(database_path)
+    try:
+        yield Services(database=database, content=content, form_names=FormNames(content.forms.values()), now=now)
+    finally:
+        await database.close()
+
+
+def build_application(
+    services: Services,
+    *,
+    token: str,
+    api_url: str = "https://api.telegram.org",
+    request: BaseRequest | None = None,
+) -> Magpie:
+    """The bot, ready to be initialized. `request`, where given, takes the place of the network in both directions."""
+    router = Router(FEATURES, FALLBACKS)
+    builder: Any = (
+        ApplicationBuilder()
+        .application_class(Magpie, kwargs={"services": services})
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .context_types(ContextTypes(context=Context))
+        .concurrent_updates(OrderedUpdates())
+    )
+    if request is not None:
+        builder = builder.request(request).get_updates_request(request)
+    application: Magpie = builder.build()
+    application.open_payload = router.open_payload
+    application.features = FEATURES
+    application.reminder_kinds = {kind.name: kind for feature in FEATURES for kind in feature.reminders}
+    for handler in router.handlers():
+        application.add_handler(handler)
+    application.add_error_handler(router.on_error)
+    return application
+
+
+async def run_jobs(application: Magpie, now: dt.datetime | None = None) -> None:
+    """Do the work of this minute now: what the scheduler starts, and what moving a clock asks for."""
+    context = Context(application)
+    for feature in FEATURES:
+        for job in feature.jobs:
+            await job.run(context, now or application.services.now())
+
+
+async def dress(bot: Bot) -> None:
+    """Set the command menu and the descriptions. A server that knows no such calls is no reason to stop."""
+    commands = [
+        BotCommand(command.name, command.description)
+        for feature in FEATURES
+        for command in feature.commands
+        if command.listed
+    ]
+    calls: list[Callable[[], Awaitable[object]]] = [
+        lambda: bot.set_my_commands(commands),
+        lambda: bot.set_my_description(DESCRIPTION),
+        lambda: bot.set_my_short_description(SHORT_DESCRIPTION),
+        lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()),
+    ]
+    for call in calls:
+        try:
+            await call()
+        except TelegramError as error:
+            log.warning("The bot's profile could not be set in full: %s", error)
+
+
+async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[[], None] = lambda: None) -> None:
+    """Answer updates by long polling and run the jobs, until `stop` is set. `on_ready` is called at the first poll.
+
+    Raises:
+        SettingsError: Telegram refuses the token.
+    """
+    if not await _initialize(application, stop):
+        return
+    assert application.updater is not None
+    assert application.job_queue is not None
+    try:
+        application.job_queue.run_custom(
+            _on_minute,
+            job_kwargs={
+                "trigger": CronTrigger(second=0, timezone=dt.UTC),
+                # A tick that comes late still comes, and several missed ones are one: the database knows what is due.
+                "misfire_grace_time": None,
+                "coalesce": True,
+                "max_instances": 1,
+            },
+            name="minute",
+        )
+        application.job_queue.run_once(_on_start, when=0, job_kwargs={"misfire_grace_time": None})
+        await application.start()
+        await application.updater.start_polling(
+            timeout=dt.timedelta(seconds=LONG_POLL_S), bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES
+        )
+        on_ready()
+        await stop.wait()
+    finally:
+        if application.updater.running:
+            await application.updater.stop()
+        if application.running:
+            await application.stop()
+        await application.shutdown()
+
+
+async def _initialize(application: Magpie, stop: asyncio.Event) -> bool:
+    """Meet Telegram, waiting for it if need be. Returns False if `stop` came first."""
+    pause = FIRST_PAUSE_S
+    while not stop.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise SettingsError(
+                ["TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for the current one"]
+            ) from None
+        except NetworkError as error:
+            log.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
+        else:
+            return True
+    return False
+
+
+async def _on_minute(context: Any) -> None:
+    await run_jobs(context.application)
+
+
+async def _on_start(context: Any) -> None:
+    """What fell due while the bot was away comes first, the bot's looks after it."""
+    await run_jobs(context.application)
+    await dress(context.bot)

@@ -1,0 +1,1 @@
+"""What the bot knows: models, loader and look-up for the files under `content/`."""

@@ -1,0 +1,95 @@
+"""Finds the form of magnesium that a person means, however they spell it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.content.models import Form
+
+SURE_SCORE = 86.0  # of 100: "bisglicinate" is 92 to "bisglycinate"; "oxalate" is 71 to "oxide"
+NEAR_SCORE = 55.0
+SUGGESTIONS = 4
+SHORTEST_MISSPELLING = 4  # letters: below that nearly anything resembles something
+LONGEST_NAME_CHARACTERS = 60
+
+_FILLER = re.compile(r"\b(magnesium|magnesuim|magnesum|magnezium|mag|mg|the|form|forms|of|a|an)\b")
+_BETWEEN = re.compile(r"\s+(?:vs\.?|versus|or|and|against|with|to|v)\s+|\s*[,;/&+|]\s*")
+
+
+@dataclass(frozen=True)
+class NameMatch:
+    """What a typed name may mean: `form_id` when it is clear, else the nearest ones."""
+
+    typed: str
+    form_id: str | None
+    nearest: tuple[str, ...]
+
+
+class FormNames:
+    """The names of all forms, ready for look-up. Building it is cheap; keep it anyway."""
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self._exact: dict[str, str] = {}
+        self._order: list[str] = []
+        for form in forms:
+            self._order.append(form.id)
+            for name in (form.id, form.name, form.short_name, *form.aliases):
+                self._exact.setdefault(_plain(name), form.id)
+        for name, form_id in list(self._exact.items()):
+            if bare := _bare(name):
+                self._exact.setdefault(bare, form_id)
+        self._names = list(self._exact)
+
+    def find(self, typed: str) -> NameMatch:
+        """What one typed name means. Misspellings are forgiven when one form is clearly the nearest."""
+        name = _plain(typed)[:LONGEST_NAME_CHARACTERS]
+        for candidate in (name, _bare(name)):
+            if candidate in self._exact:
+                return NameMatch(typed, self._exact[candidate], ())
+        wanted = _bare(name) or name
+        scores: dict[str, float] = {}
+        if len(wanted) >= SHORTEST_MISSPELLING:
+            for known, score, _ in process.extract(wanted, self._names, scorer=fuzz.ratio, limit=None):
+                form_id = self._exact[known]
+                scores[form_id] = max(scores.get(form_id, 0.0), score)
+        ranked = sorted(scores, key=lambda form_id: -scores[form_id])
+        if ranked and scores[ranked[0]] >= SURE_SCORE:
+            return NameMatch(typed, ranked[0], ())
+        near = [form_id for form_id in ranked if scores[form_id] >= NEAR_SCORE]
+        return NameMatch(typed, None, tuple((near or ranked or self._order)[:SUGGESTIONS]))
+
+    def find_pair(self, typed: str) -> tuple[NameMatch, ...]:
+        """Read "glycinate vs oxide", "milk of magnesia, citrate" or "epsom salt oxide" as the names in it."""
+        parts = [part for part in _BETWEEN.split(_plain(typed, keep_marks=True)) if part.strip()]
+        if len(parts) == 1:
+            parts = self._split_words(parts[0])
+        return tuple(self.find(part) for part in parts)
+
+    def _split_words(self, typed: str) -> list[str]:
+        """Without a "vs", take the split at which both sides are clear names; else leave the text whole."""
+        words = typed.split()
+        if self.find(typed).form_id and _bare(_plain(typed)) in self._exact:
+            return [typed]
+        for cut in range(1, min(len(words), 8)):
+            sides = [" ".join(words[:cut]), " ".join(words[cut:])]
+            if all(self.find(side).form_id for side in sides):
+                return sides
+        return words if len(words) == 2 and self.find(typed).form_id is None else [typed]  # noqa: PLR2004 - two sides
+
+
+def _plain(text: str, *, keep_marks: bool = False) -> str:
+    """Lower case, no accents, single spaces; punctuation only where `keep_marks` asks for it."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = "".join(char for char in folded if not unicodedata.combining(char))
+    folded = re.sub(r"[^\w\s,;/&+|.]" if keep_marks else r"[^\w\s]", " ", folded)
+    return " ".join(folded.split())
+
+
+def _bare(name: str) -> str:
+    """The name without the words that every form shares."""
+    return " ".join(_FILLER.sub(" ", name).split())

@@ -1,0 +1,57 @@
+"""The bot and a Telegram of its own in one process: the one place where `bot` and `sandbox` meet."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import click
+
+from bot.app import build_application, open_services, run_jobs
+from bot.app import serve as serve_bot
+from bot.schedule import next_occurrence
+from bot.settings import DEFAULT_CONTENT_PATH
+from db import reminders
+from sandbox.clock import Clock
+from sandbox.server import Server
+from sandbox.telegram import Telegram
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+async def serve(stop: asyncio.Event, *, port: int, database_path: Path, on_ready: Callable[[], None]) -> None:
+    """Serve the chat page on 127.0.0.1 and the bot behind it, until `stop` is set."""
+    clock = Clock.real()
+    telegram = Telegram(clock=clock, bot_name="Magpie", bot_username="magpie_demo_bot")
+    for name in ("Ada", "Ben"):
+        telegram.add_person(name, language_code="en")
+    server = Server(telegram, port=port, next_event_label=lambda: "next reminder")
+    async with open_services(database_path=database_path, content_path=DEFAULT_CONTENT_PATH, now=clock.now) as services:
+        # The clock starts at the computer's time again, wherever it was moved to before.
+        await services.database.run(reminders.reschedule_all, next_occurrence=next_occurrence, now=clock.now())
+        await server.start()
+        application = build_application(services, token=telegram.token, api_url=server.url)
+        clock.next_event = lambda: services.database.run(reminders.next_due_at)
+        clock.on_moved = lambda: run_jobs(application)
+
+        def announce() -> None:
+            click.echo(f"Open {server.url} in a browser.")
+            on_ready()
+
+        minutes = asyncio.create_task(_keep_minutes(clock, lambda: run_jobs(application)))
+        try:
+            await serve_bot(application, stop, on_ready=announce)
+        finally:
+            minutes.cancel()
+            await server.stop()
+
+
+async def _keep_minutes(clock: Clock, tick: Callable[[], Awaitable[None]]) -> None:
+    """Tick on the whole minutes of a clock that was moved: the scheduler knows only the computer's."""
+    while True:
+        now = clock.now()
+        whole = now.replace(second=0, microsecond=0) + MINUTE
+        await asyncio.sleep((whole - now).total_seconds())
+        await tick()

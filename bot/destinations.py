@@ -1,0 +1,102 @@
+"""Payloads that lead from one feature into another. Features are strangers to each other; these are their doors."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bot.callback_data import CallbackData
+from bot.content.models import Topic
+
+
+class OpenHome(CallbackData):
+    """The main menu."""
+
+    tag: ClassVar[str] = "home1"
+
+
+class OpenNew(CallbackData):
+    """Do what `then` (a packed payload) says, in a new message: for buttons under an event that should stay."""
+
+    tag: ClassVar[str] = "new1"
+    then: str
+
+
+class OpenTip(CallbackData):
+    """A tip that the person has not seen, on `topic` or on any."""
+
+    tag: ClassVar[str] = "tip1"
+    topic: Topic | None = None
+
+
+class OpenComparison(CallbackData):
+    """Two forms side by side."""
+
+    tag: ClassVar[str] = "cmp1"
+    left: str
+    right: str
+
+
+class OpenComparePicker(CallbackData):
+    """Choose the forms to compare; with one side given, choose the other."""
+
+    tag: ClassVar[str] = "cpk1"
+    left: str | None = None
+    right: str | None = None
+
+
+class OpenForms(CallbackData):
+    """The list of forms."""
+
+    tag: ClassVar[str] = "frm1"
+
+
+class OpenForm(CallbackData):
+    """One form's page. `versus` says that the reader came from a comparison with that form."""
+
+    tag: ClassVar[str] = "fpg1"
+    form_id: str
+    versus: str | None = None
+
+
+class OpenFormQuestions(CallbackData):
+    """The questions about one form."""
+
+    tag: ClassVar[str] = "afq1"
+    form_id: str
+
+
+class OpenQuestions(CallbackData):
+    """The categories of questions."""
+
+    tag: ClassVar[str] = "ask1"
+
+
+class OpenReminders(CallbackData):
+    """The person's reminders."""
+
+    tag: ClassVar[str] = "rem1"
+
+
+class OpenSettings(CallbackData):
+    """The person's preferences."""
+
+    tag: ClassVar[str] = "set1"
+
+
+class ChooseTimezone(CallbackData):
+    """Choose a zone; `then` (a packed payload) is where to go on to once it is chosen."""
+
+    tag: ClassVar[str] = "zon1"
+    then: str | None = None
+
+
+class OpenPrivacy(CallbackData):
+    """What is kept about the person."""
+
+    tag: ClassVar[str] = "prv1"
+
+
+class OpenHelp(CallbackData):
+    """All commands."""
+
+    tag: ClassVar[str] = "hlp1"

@@ -1,0 +1,74 @@
+"""How evidence, sources and safety are worded, once for every feature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.content.loader import Content
+from bot.content.models import Grade, Graded, Source
+from bot.context import Context
+from bot.screen import escape, paragraphs
+from db import users
+from db.records import User
+
+GRADE_TITLES = {
+    Grade.ESTABLISHED: "Textbook physiology",
+    Grade.STRONG: "Strong evidence",
+    Grade.MODERATE: "Moderate evidence",
+    Grade.LIMITED: "Weak evidence",
+    Grade.CONFLICTING: "Contested, studies disagree",
+    Grade.NO_BENEFIT: "Tested, no real benefit",
+    Grade.UNTESTED: "Not properly tested",
+}
+
+# One word or two, for a column of ten characters.
+GRADE_WORDS = {
+    Grade.ESTABLISHED: "textbook",
+    Grade.STRONG: "strong",
+    Grade.MODERATE: "moderate",
+    Grade.LIMITED: "weak",
+    Grade.CONFLICTING: "contested",
+    Grade.NO_BENEFIT: "no benefit",
+    Grade.UNTESTED: "untested",
+}
+
+ASK_FIRST = "Kidney disease, medicines, pregnancy or a child: ask a doctor or pharmacist first."
+
+
+def grade_line(grade: Grade) -> str:
+    return f"<i>{GRADE_TITLES[grade]}</i>"
+
+
+def why_and_sources(content: Content, entry: Graded) -> str:
+    """Why the grade is what it is, and where the statement comes from, as HTML."""
+    return paragraphs(
+        f"<b>Why: {GRADE_TITLES[entry.grade].lower()}</b>\n{escape(entry.why)}", source_list(content, entry.sources)
+    )
+
+
+def source_list(content: Content, source_ids: Iterable[str]) -> str:
+    """The named sources, a line each, each once."""
+    sources = [content.sources[source_id] for source_id in dict.fromkeys(source_ids)]
+    return "<b>Sources</b>\n" + "\n".join(f"· {source_link(source)}" for source in sources)
+
+
+def folded_source_list(content: Content, source_ids: Iterable[str]) -> str:
+    """The same list folded up, for a page that rests on many."""
+    return f"<blockquote expandable>{source_list(content, source_ids)}</blockquote>"
+
+
+def source_link(source: Source) -> str:
+    """A source by title, publisher and year, linked where it has a page."""
+    title = escape(source.title)
+    name = f'<a href="{escape(source.link).replace(chr(34), "%22")}">{title}</a>' if source.link else title
+    details = ", ".join(str(part) for part in (source.publisher, source.year) if part)
+    return f"{name} ({escape(details)})" if details else name
+
+
+async def safety_first(context: Context, user: User) -> str | None:
+    """The lines that come before any amount, as HTML, for a person who has not been shown them; else None."""
+    if user.safety_seen_at is not None:
+        return None
+    await context.services.database.run(users.mark_safety_seen, user.id, now=context.now())
+    lines = "\n".join(f"· {escape(line.text)}" for line in context.services.content.safety.before_dose)
+    return f"<b>Before any amount</b>\n{lines}"

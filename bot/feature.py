@@ -1,0 +1,90 @@
+"""What a feature may consist of. A feature is declared once; menu, /help, README and routing follow from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update
+
+from bot.callback_data import CallbackData
+from bot.context import Context, ReminderKind
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+# Takes the payload that the button carried; the annotation cannot say "the type that stands beside it".
+PayloadHandler = Callable[[Update, Context, Any], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """`/name`, with the line that the menu shows for it. An unlisted command works but stands in no menu."""
+
+    name: str
+    handler: Handler
+    description: str
+    usage: str = ""
+    listed: bool = True
+
+
+@dataclass(frozen=True)
+class Button:
+    """What a tap on a button that carries `payload` does."""
+
+    payload: type[CallbackData]
+    handler: PayloadHandler
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a typed line does while the question `prompt` is open (see db.prompts)."""
+
+    prompt: type[CallbackData]
+    handler: PayloadHandler
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a typed line does that `matches`. Texts are tried in the order of the features.
+
+    An `urgent` text goes before any open question: "stop" always means stop.
+    """
+
+    matches: Callable[[str], bool]
+    handler: Handler
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that the clock starts, on every whole minute; `run` gets the instant (UTC)."""
+
+    name: str
+    run: Callable[[Context, dt.datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing that the bot does. `home` is its button on the main menu."""
+
+    name: str
+    commands: tuple[Command, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    texts: tuple[Text, ...] = ()
+    location: Handler | None = None
+    jobs: tuple[Job, ...] = ()
+    reminders: tuple[ReminderKind, ...] = ()
+    home: tuple[str, CallbackData] | None = None
+
+
+@dataclass(frozen=True)
+class Fallbacks:
+    """What happens where no feature takes an update, so that nobody meets silence or a wrong meaning."""
+
+    unknown_command: Handler
+    not_text: Handler
+    stale_button: Handler
+    in_group: Handler
+    broken: Handler

@@ -1,0 +1,29 @@
+"""Everything that the bot does, in the order in which people meet it.
+
+This one list feeds the routing, Telegram's command menu, /help, the main menu and the README.
+"""
+
+from bot.features import compare, forms, free_text, preferences, privacy, questions, reminders, start, tips
+from bot.features.free_text import FALLBACKS
+
+FEATURES = (
+    compare.FEATURE,
+    tips.FEATURE,
+    questions.FEATURE,
+    forms.FEATURE,
+    reminders.FEATURE,
+    preferences.FEATURE,
+    start.FEATURE,
+    privacy.FEATURE,
+    free_text.FEATURE,
+)
+
+# Telegram shows the description in an empty chat, and the short one on the bot's profile.
+DESCRIPTION = (
+    "Short facts on muscle relaxation, sleep and magnesium, each with how good the evidence is and where it comes "
+    "from. Compare forms of magnesium side by side. A daily reminder, if you want one.\n\n"
+    "Information, not medical advice."
+)
+SHORT_DESCRIPTION = "Honest facts on muscles, sleep and magnesium, and a daily reminder if you want one."
+
+__all__ = ["DESCRIPTION", "FALLBACKS", "FEATURES", "SHORT_DESCRIPTION"]

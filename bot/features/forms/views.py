@@ -1,0 +1,170 @@
+"""What the page of a form looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.callback_data import CallbackData
+from bot.content.loader import Content
+from bot.content.models import Absorption, Compound, Cost, Form, Gut, Purpose
+from bot.destinations import (
+    OpenComparePicker,
+    OpenComparison,
+    OpenForm,
+    OpenFormQuestions,
+    OpenForms,
+    OpenHome,
+)
+from bot.evidence import ASK_FIRST, GRADE_TITLES, folded_source_list
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+
+TYPED_SHOWN_CHARACTERS = 40
+
+
+class Section(StrEnum):
+    """The parts of a form's page."""
+
+    OVERVIEW = "o"
+    USES = "u"
+    CARE = "c"
+    LABEL = "l"
+
+
+class ShowSection(CallbackData):
+    """One part of a form's page. `versus` leads Back to the comparison that the reader came from."""
+
+    tag: ClassVar[str] = "fsc1"
+    form_id: str
+    section: Section
+    versus: str | None = None
+
+
+SECTION_LABELS = {
+    Section.OVERVIEW: "Overview",
+    Section.USES: "What it is used for",
+    Section.CARE: "Care and how to take",
+    Section.LABEL: "Reading the label",
+}
+
+PURPOSE_TITLES = {
+    Purpose.TOP_UP: "Topping up a low diet",
+    Purpose.SLEEP: "Sleep",
+    Purpose.NIGHT_CRAMPS: "Night leg cramps",
+    Purpose.PREGNANCY_CRAMPS: "Leg cramps in pregnancy",
+    Purpose.MUSCLE_TENSION: "Tense muscles",
+    Purpose.RECOVERY: "Recovery after sport",
+    Purpose.STRESS: "Stress and anxiety",
+    Purpose.MOOD: "Low mood",
+    Purpose.MIGRAINE: "Preventing migraine",
+    Purpose.CONSTIPATION: "Constipation",
+    Purpose.HEARTBURN: "Heartburn",
+    Purpose.BLOOD_PRESSURE: "Blood pressure",
+    Purpose.BLOOD_SUGAR: "Blood sugar",
+    Purpose.FIBROMYALGIA: "Fibromyalgia",
+    Purpose.MEMORY: "Memory",
+    Purpose.ENERGY: "Energy",
+    Purpose.SKIN: "Through the skin",
+    Purpose.LOW_MAGNESIUM: "Diagnosed low magnesium",
+    Purpose.HOSPITAL: "In hospital",
+}
+ABSORPTION_TITLES = {
+    Absorption.GOOD: "good",
+    Absorption.FAIR: "fair",
+    Absorption.POOR: "poor",
+    Absorption.UNKNOWN: "not known in people",
+}
+GUT_TITLES = {Gut.GENTLE: "gentle", Gut.MODERATE: "moderate", Gut.LAXATIVE: "laxative"}
+COST_TITLES = {
+    Cost.LOW: "low",
+    Cost.LOW_TO_MID: "low to middling",
+    Cost.MID: "middling",
+    Cost.MID_TO_HIGH: "middling to high",
+    Cost.HIGH: "high",
+}
+
+
+def forms(entries: Mapping[str, Form]) -> Screen:
+    """The list of forms."""
+    choices = [button(form.short_name, OpenForm(form_id=form.id)) for form in entries.values()]
+    return Screen(
+        "<b>Forms of magnesium</b>\n\n"
+        "The metal is the same in all of them. They differ in how much of it they hold, how well it is absorbed and "
+        "what they do to the stomach.",
+        keyboard(*grid(choices, columns=3), [button("Compare two", OpenComparePicker())], back=OpenHome()),
+    )
+
+
+def unknown_name(typed: str, nearest: Sequence[Form]) -> Screen:
+    """The nearest forms, for a name that there is not."""
+    choices = [button(form.short_name, OpenForm(form_id=form.id)) for form in nearest]
+    return Screen(
+        f"I know no form called “{escape(typed[:TYPED_SHOWN_CHARACTERS])}”.\n\nDid you mean one of these?",
+        keyboard(*grid(choices, columns=2), back=OpenForms()),
+    )
+
+
+def page(
+    content: Content, form: Form, section: Section, *, versus: str | None, questions: int, first: str | None = None
+) -> Screen:
+    """One part of a form's page. `first` (HTML) is what must be read before any amount."""
+    body = {Section.OVERVIEW: _overview, Section.USES: _uses, Section.CARE: _care, Section.LABEL: _label}[section]
+    others = [
+        button(label, ShowSection(form_id=form.id, section=other, versus=versus))
+        for other, label in SECTION_LABELS.items()
+        if other is not section
+    ]
+    more = [button("Compare with…", OpenComparePicker(left=form.id))]
+    if questions:
+        more.append(button(f"Questions ({questions})", OpenFormQuestions(form_id=form.id)))
+    back = OpenComparison(left=form.id, right=versus) if versus else OpenForms()
+    return Screen(
+        paragraphs(first, f"<b>{escape(form.name)}</b>", body(content, form)),
+        keyboard(*grid(others, columns=2), more, back=back),
+    )
+
+
+def _overview(content: Content, form: Form) -> str:
+    return paragraphs(
+        escape(form.summary),
+        f"<b>Magnesium:</b> {_amount(form.composition)}",
+        f"<b>Absorption:</b> {ABSORPTION_TITLES[form.absorption.level]}. {escape(form.absorption.text)}",
+        f"<b>Stomach:</b> {GUT_TITLES[form.gut.level]}. {escape(form.gut.text)}",
+        f"<b>Cost:</b> {COST_TITLES[form.cost]}",
+        folded_source_list(content, (*form.composition_sources, *form.absorption.sources, *form.gut.sources)),
+        f"Reviewed on {form.reviewed_on}",
+    )
+
+
+def _uses(content: Content, form: Form) -> str:
+    uses = [
+        f"<b>{PURPOSE_TITLES[use.purpose]}</b>: <i>{GRADE_TITLES[use.grade].lower()}</i>\n{escape(use.why)}"
+        for use in form.uses
+    ]
+    return paragraphs(*uses, folded_source_list(content, [cited for use in form.uses for cited in use.sources]))
+
+
+def _care(content: Content, form: Form) -> str:
+    cautions = "\n".join(f"· {escape(caution.text)}" for caution in form.cautions)
+    cited = [cited for part in (*form.cautions, form.how_taken) for cited in part.sources]
+    return paragraphs(
+        f"<b>Take care</b>\n· {ASK_FIRST}\n{cautions}",
+        f"<b>How it is taken</b>\n{escape(form.how_taken.text)}",
+        folded_source_list(content, cited),
+    )
+
+
+def _label(content: Content, form: Form) -> str:
+    versions = "\n".join(f"· {escape(version.compound)}: {_amount(version)}" for version in form.other_versions)
+    return paragraphs(
+        f"<b>Reading the label</b>\n{escape(form.label_trap.text)}",
+        f"<b>{escape(form.composition.compound)}</b>\n{escape(form.composition.formula)}: {_amount(form.composition)}",
+        f"<b>Other versions</b>\n{versions}" if versions else None,
+        f"<b>In water:</b> {escape(form.solubility.text)}",
+        folded_source_list(content, (*form.label_trap.sources, *form.composition_sources, *form.solubility.sources)),
+    )
+
+
+def _amount(compound: Compound) -> str:
+    return f"{compound.elemental_percent:.1f} % by weight, {round(compound.elemental_percent * 5)} mg in 500 mg"

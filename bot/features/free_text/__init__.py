@@ -1,0 +1,14 @@
+"""What nobody else took: free text, unknown commands, pictures, old buttons, groups, and our own faults."""
+
+from bot.feature import Fallbacks, Feature, Text
+from bot.features.free_text import handlers
+
+FEATURE = Feature(name="free_text", texts=(Text(lambda _text: True, handlers.on_text),))
+
+FALLBACKS = Fallbacks(
+    unknown_command=handlers.on_unknown_command,
+    not_text=handlers.on_not_text,
+    stale_button=handlers.on_stale_button,
+    in_group=handlers.on_in_group,
+    broken=handlers.on_broken,
+)

@@ -1,0 +1,31 @@
+"""What a person prefers: zone, clock, topic of the daily tip. /settings."""
+
+from bot.destinations import ChooseTimezone, OpenSettings
+from bot.feature import Answer, Button, Command, Feature
+from bot.features.preferences import handlers
+from bot.features.preferences.payloads import (
+    AskLocation,
+    ChooseTipTopic,
+    ConfirmTimezone,
+    SetHourCycle,
+    SetTimezone,
+    SetTipTopic,
+)
+
+FEATURE = Feature(
+    name="preferences",
+    commands=(Command("settings", handlers.on_settings, "Time zone, clock and tips"),),
+    buttons=(
+        Button(OpenSettings, handlers.on_open_settings),
+        Button(ChooseTimezone, handlers.on_choose_timezone),
+        Button(ConfirmTimezone, handlers.on_confirm_timezone),
+        Button(SetTimezone, handlers.on_set_timezone),
+        Button(AskLocation, handlers.on_ask_location),
+        Button(SetHourCycle, handlers.on_set_hour_cycle),
+        Button(ChooseTipTopic, handlers.on_choose_tip_topic),
+        Button(SetTipTopic, handlers.on_set_tip_topic),
+    ),
+    answers=(Answer(ChooseTimezone, handlers.on_typed_place),),
+    location=handlers.on_location,
+    home=("Settings", OpenSettings()),
+)

@@ -1,0 +1,130 @@
+"""Reads what is preferred, keeps it, and shows it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import Update
+
+from bot import timezones
+from bot.context import Context, ensure_user
+from bot.destinations import ChooseTimezone, OpenSettings
+from bot.features.preferences import views
+from bot.features.preferences.payloads import (
+    AskLocation,
+    ChooseTipTopic,
+    ConfirmTimezone,
+    SetHourCycle,
+    SetTimezone,
+    SetTipTopic,
+)
+from bot.schedule import next_occurrence
+from bot.screen import escape, show
+from bot.timezones import ZoneMatch
+from db import prompts, reminders, users
+
+
+async def on_settings(update: Update, context: Context) -> None:
+    """/settings."""
+    user = await ensure_user(update, context)
+    await show(update, views.settings(user, now=context.now()))
+
+
+async def on_open_settings(update: Update, context: Context, payload: OpenSettings) -> None:
+    await on_settings(update, context)
+
+
+async def on_choose_timezone(update: Update, context: Context, payload: ChooseTimezone) -> None:
+    user = await ensure_user(update, context)
+    await context.services.database.run(prompts.open_prompt, user.id, payload.pack(), now=context.now())
+    await show(update, views.choose_timezone(timezones.popular_zones(), then=payload.then))
+
+
+async def on_typed_place(update: Update, context: Context, prompt: ChooseTimezone) -> None:
+    user = await ensure_user(update, context)
+    assert update.effective_message is not None
+    typed = update.effective_message.text or ""
+    # Reading the list of cities takes a moment, which other people should not wait for.
+    matches = await asyncio.to_thread(timezones.find_zones, typed)
+    if not matches:
+        problem = (
+            f"I know no place called “{escape(typed[: views.TYPED_SHOWN_CHARACTERS])}”. A larger city nearby may do."
+        )
+        await show(update, views.choose_timezone(timezones.popular_zones(), then=prompt.then, problem=problem))
+    elif len(matches) == 1:
+        await show(update, views.confirm(user, matches[0], then=prompt.then, now=context.now()))
+    else:
+        await show(update, views.choose_match(typed, matches, then=prompt.then))
+
+
+async def on_ask_location(update: Update, context: Context, payload: AskLocation) -> None:
+    """The open question remembers where to go on to, since a shared location carries nothing of ours."""
+    user = await ensure_user(update, context)
+    question = ChooseTimezone(then=payload.then).pack()
+    await context.services.database.run(prompts.open_prompt, user.id, question, now=context.now())
+    await show(update, views.ask_location())
+
+
+async def on_location(update: Update, context: Context) -> None:
+    """A shared location, asked for or not, is a zone. The place itself is never stored."""
+    user = await ensure_user(update, context)
+    assert update.effective_message is not None
+    location = update.effective_message.location
+    assert location is not None
+    packed = await context.services.database.run(prompts.current_prompt, user.id, now=context.now())
+    then = None
+    if packed is not None and packed.startswith(f"{ChooseTimezone.tag}:"):
+        then = ChooseTimezone.unpack(packed).then
+    timezone = timezones.zone_at(location.latitude, location.longitude)
+    await show(update, views.location_received())
+    if timezone is None:
+        problem = "I know no time zone for that place."
+        await show(update, views.choose_timezone(timezones.popular_zones(), then=then, problem=problem))
+        return
+    match = ZoneMatch(timezone, timezones.zone_label(timezone))
+    await show(update, views.confirm(user, match, then=then, now=context.now()))
+
+
+async def on_confirm_timezone(update: Update, context: Context, payload: ConfirmTimezone) -> None:
+    user = await ensure_user(update, context)
+    if not timezones.is_valid_zone(payload.timezone):
+        await on_choose_timezone(update, context, ChooseTimezone(then=payload.then))
+        return
+    match = ZoneMatch(payload.timezone, timezones.zone_label(payload.timezone))
+    await show(update, views.confirm(user, match, then=payload.then, now=context.now()))
+
+
+async def on_set_timezone(update: Update, context: Context, payload: SetTimezone) -> None:
+    user = await ensure_user(update, context)
+    if not timezones.is_valid_zone(payload.timezone):
+        await on_choose_timezone(update, context, ChooseTimezone(then=payload.then))
+        return
+    database = context.services.database
+    await database.run(users.set_timezone, user.id, payload.timezone)
+    moved = await database.run(
+        reminders.move_to_timezone,
+        user.id,
+        payload.timezone,
+        next_occurrence=next_occurrence,
+        now=context.now(),
+    )
+    if payload.then is not None:
+        await context.magpie.open_payload(update, context, payload.then)
+        return
+    await show(update, views.zone_set(user, payload.timezone, moved, now=context.now()))
+
+
+async def on_set_hour_cycle(update: Update, context: Context, payload: SetHourCycle) -> None:
+    user = await ensure_user(update, context)
+    await context.services.database.run(users.set_hour_cycle, user.id, payload.hour_cycle)
+    await on_settings(update, context)
+
+
+async def on_choose_tip_topic(update: Update, context: Context, payload: ChooseTipTopic) -> None:
+    await show(update, views.tip_topics())
+
+
+async def on_set_tip_topic(update: Update, context: Context, payload: SetTipTopic) -> None:
+    user = await ensure_user(update, context)
+    await context.services.database.run(users.set_tip_topic, user.id, payload.topic)
+    await on_settings(update, context)

@@ -1,0 +1,19 @@
+"""What is kept about a person, and how to have it deleted: /privacy, /delete."""
+
+from bot.destinations import OpenPrivacy
+from bot.feature import Button, Command, Feature
+from bot.features.privacy import handlers
+from bot.features.privacy.payloads import AskDeletion, DeleteEverything
+
+FEATURE = Feature(
+    name="privacy",
+    commands=(
+        Command("privacy", handlers.on_privacy, "What I keep about you"),
+        Command("delete", handlers.on_delete, "Delete everything I keep about you", listed=False),
+    ),
+    buttons=(
+        Button(OpenPrivacy, handlers.on_open_privacy),
+        Button(AskDeletion, handlers.on_ask_deletion),
+        Button(DeleteEverything, handlers.on_delete_everything),
+    ),
+)

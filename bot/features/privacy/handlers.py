@@ -1,0 +1,50 @@
+"""Shows what is kept, and deletes it."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.context import Context
+from bot.destinations import OpenPrivacy
+from bot.features.privacy import views
+from bot.features.privacy.payloads import AskDeletion, DeleteEverything
+from bot.screen import show
+from db import reminders, tips, users
+
+
+async def on_privacy(update: Update, context: Context) -> None:
+    """/privacy. Reading it stores nothing."""
+    await show(update, views.privacy())
+
+
+async def on_open_privacy(update: Update, context: Context, payload: OpenPrivacy) -> None:
+    await on_privacy(update, context)
+
+
+async def on_delete(update: Update, context: Context) -> None:
+    """/delete: what will go, and a question."""
+    assert update.effective_user is not None
+    user_id, database = update.effective_user.id, context.services.database
+    user = await database.run(users.find_user, user_id)
+    if user is None:
+        await show(update, views.nothing_kept())
+        return
+    await show(
+        update,
+        views.ask_deletion(
+            user,
+            reminders=len(await database.run(reminders.list_reminders, user_id)),
+            saved=len(await database.run(tips.saved_tips, user_id)),
+            seen=await database.run(tips.count_seen, user_id),
+        ),
+    )
+
+
+async def on_ask_deletion(update: Update, context: Context, payload: AskDeletion) -> None:
+    await on_delete(update, context)
+
+
+async def on_delete_everything(update: Update, context: Context, payload: DeleteEverything) -> None:
+    assert update.effective_user is not None
+    await context.services.database.run(users.delete_user, update.effective_user.id)
+    await show(update, views.deleted())

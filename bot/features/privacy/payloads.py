@@ -1,0 +1,19 @@
+"""What the buttons of the privacy pages carry."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bot.callback_data import CallbackData
+
+
+class AskDeletion(CallbackData):
+    """Say what will go, and ask."""
+
+    tag: ClassVar[str] = "dlq1"
+
+
+class DeleteEverything(CallbackData):
+    """The person said yes."""
+
+    tag: ClassVar[str] = "dly1"

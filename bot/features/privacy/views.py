@@ -1,0 +1,56 @@
+"""What the privacy pages look like."""
+
+from __future__ import annotations
+
+from bot.destinations import OpenHome, OpenPrivacy
+from bot.features.privacy.payloads import AskDeletion, DeleteEverything
+from bot.screen import Screen, button, keyboard, paragraphs
+from bot.timezones import zone_label
+from db.records import User
+
+
+def privacy() -> Screen:
+    return Screen(
+        paragraphs(
+            "<b>What I keep about you</b>",
+            "· your numeric Telegram id, so that I can answer and remind you\n"
+            "· your time zone, clock and topic, if you choose them\n"
+            "· your reminders\n"
+            "· which tips you saw, so that none repeats too soon, and which you saved",
+            "<b>What I do not keep</b>\n"
+            "No name, no message, no place. A shared location becomes a time zone and is forgotten.",
+            "Nobody buys, sees or gets any of it. It lies unencrypted in a database file of whoever runs this bot.",
+            "/delete removes all of it at once.",
+        ),
+        keyboard([button("Delete everything…", AskDeletion())], back=OpenHome()),
+    )
+
+
+def ask_deletion(user: User, *, reminders: int, saved: int, seen: int) -> Screen:
+    """What would go. The safe button comes first."""
+    zone = f"your time zone ({zone_label(user.timezone)})" if user.timezone else "your settings"
+    return Screen(
+        paragraphs(
+            "<b>Delete everything?</b>",
+            "This goes, at once and for good:\n"
+            f"· {_count(reminders, 'reminder')}\n· {_count(saved, 'saved tip')}\n"
+            f"· the memory of {_count(seen, 'tip')} you saw\n· {zone}\n· your numeric Telegram id",
+            "There is no undo.",
+        ),
+        keyboard(
+            [button("Keep everything", OpenPrivacy()), button("Delete everything", DeleteEverything(), style="danger")],
+            home=False,
+        ),
+    )
+
+
+def deleted() -> Screen:
+    return Screen("<b>Deleted.</b> I keep nothing about you any more. If you write again, we start afresh.", keyboard())
+
+
+def nothing_kept() -> Screen:
+    return Screen("I keep nothing about you, so there is nothing to delete.", keyboard())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,18 @@
+"""Menu-driven questions with graded answers: /ask."""
+
+from bot.destinations import OpenFormQuestions, OpenQuestions
+from bot.feature import Button, Command, Feature
+from bot.features.questions import handlers
+from bot.features.questions.views import ShowAnswer, ShowCategory
+
+FEATURE = Feature(
+    name="questions",
+    commands=(Command("ask", handlers.on_ask, "Questions and answers, by menu"),),
+    buttons=(
+        Button(OpenQuestions, handlers.on_open_questions),
+        Button(OpenFormQuestions, handlers.on_open_form_questions),
+        Button(ShowCategory, handlers.on_show_category),
+        Button(ShowAnswer, handlers.on_show_answer),
+    ),
+    home=("Questions", OpenQuestions()),
+)

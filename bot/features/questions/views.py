@@ -1,0 +1,88 @@
+"""What the question menus and the answers look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from telegram import InlineKeyboardButton
+
+from bot.callback_data import CallbackData
+from bot.content.loader import Content
+from bot.content.models import Category, Form, Question
+from bot.destinations import OpenForm, OpenHome, OpenQuestions
+from bot.evidence import ASK_FIRST, grade_line, why_and_sources
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+
+CATEGORY_TITLES = {
+    Category.WHICH_FORM: "Which form",
+    Category.HOW_MUCH: "How much",
+    Category.WHEN_AND_HOW: "When and how",
+    Category.SAFETY: "Safety",
+    Category.MEDICINES: "Medicines",
+    Category.FOOD: "Food",
+    Category.CRAMPS: "Cramps",
+    Category.SLEEP: "Sleep",
+    Category.STRESS: "Stress",
+}
+
+
+class ShowCategory(CallbackData):
+    """The questions of one category."""
+
+    tag: ClassVar[str] = "cat1"
+    category: Category
+
+
+class ShowAnswer(CallbackData):
+    """The answer to one question; `why` unfolds its evidence."""
+
+    tag: ClassVar[str] = "ans1"
+    question_id: str
+    why: bool = False
+
+
+def categories() -> Screen:
+    """What questions are about."""
+    choices = [button(title, ShowCategory(category=category)) for category, title in CATEGORY_TITLES.items()]
+    return Screen("<b>Questions</b>\n\nWhat is it about?", keyboard(*grid(choices, columns=3), back=OpenHome()))
+
+
+def category(shown: Category, questions: Sequence[Question]) -> Screen:
+    """The questions of one category, a button each."""
+    return Screen(
+        f"<b>{CATEGORY_TITLES[shown]}</b>\n\nTap a question.", keyboard(*_buttons(questions), back=OpenQuestions())
+    )
+
+
+def about_form(form: Form, questions: Sequence[Question]) -> Screen:
+    """The questions about one form."""
+    return Screen(
+        f"<b>Questions about {escape(form.short_name)}</b>\n\nTap a question.",
+        keyboard(*_buttons(questions), back=OpenForm(form_id=form.id)),
+    )
+
+
+def answer(content: Content, question: Question, *, why: bool = False, first: str | None = None) -> Screen:
+    """One answer. `first` (HTML) is what must be read before any amount."""
+    related = [content.questions[question_id] for question_id in question.related]
+    return Screen(
+        paragraphs(
+            first,
+            f"<b>{escape(question.question)}</b>",
+            escape(question.answer),
+            ASK_FIRST if question.shows_dose and not first else None,
+            f"{why_and_sources(content, question)}\n\nReviewed on {question.reviewed_on}"
+            if why
+            else grade_line(question.grade),
+        ),
+        keyboard(
+            [button("Less" if why else "Why and sources", ShowAnswer(question_id=question.id, why=not why))],
+            *_buttons(related),
+            back=ShowCategory(category=question.category),
+        ),
+    )
+
+
+def _buttons(questions: Sequence[Question]) -> list[list[InlineKeyboardButton]]:
+    return [[button(question.button, ShowAnswer(question_id=question.id))] for question in questions]

@@ -1,0 +1,249 @@
+"""Reads what is to be done with a reminder, does it, and shows the result."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from telegram import Update
+
+from bot.clock_times import parse_clock_time
+from bot.context import Context, ensure_user
+from bot.destinations import ChooseTimezone, OpenReminders
+from bot.features.reminders import views
+from bot.features.reminders.payloads import (
+    ChangeTime,
+    ChooseKind,
+    ChooseTime,
+    DeleteReminder,
+    PauseReminders,
+    RestoreReminder,
+    ResumeReminders,
+    SetTime,
+    ShowReminder,
+)
+from bot.schedule import next_occurrence
+from bot.screen import Screen, escape, show
+from db import prompts, reminders
+from db.records import HourCycle, Reminder, User
+from db.reminders import DuplicateReminderError, TooManyRemindersError
+
+GONE = "That reminder is gone."
+TYPED_SHOWN_CHARACTERS = 40
+
+
+async def on_remind(update: Update, context: Context) -> None:
+    """/remind."""
+    user = await ensure_user(update, context)
+    await show(update, await _list(context, user))
+
+
+async def on_open_reminders(update: Update, context: Context, payload: OpenReminders) -> None:
+    await on_remind(update, context)
+
+
+async def on_subscribe(update: Update, context: Context) -> None:
+    """/subscribe: a daily tip, unless there is one already; a paused one is resumed."""
+    user = await ensure_user(update, context)
+    tips = [
+        entry for entry in await context.services.database.run(reminders.list_reminders, user.id) if entry.kind == "tip"
+    ]
+    if not tips:
+        await on_choose_time(update, context, ChooseTime(kind="tip"))
+        return
+    for entry in tips:
+        await _resume(context, user, entry.id)
+    await show(update, await _list(context, user))
+
+
+async def on_choose_kind(update: Update, context: Context, payload: ChooseKind) -> None:
+    await show(update, views.choose_kind(context.magpie.reminder_kinds))
+
+
+async def on_choose_time(update: Update, context: Context, payload: ChooseTime) -> None:
+    """Ask for a time; before it for a zone, without which a time means nothing."""
+    user = await ensure_user(update, context)
+    kind = context.magpie.reminder_kinds.get(payload.kind)
+    if kind is None:
+        await show(update, views.choose_kind(context.magpie.reminder_kinds))
+        return
+    if user.timezone is None:
+        await context.magpie.open_payload(update, context, ChooseTimezone(then=payload.pack()).pack())
+        return
+    await context.services.database.run(prompts.open_prompt, user.id, payload.pack(), now=context.now())
+    await show(update, views.choose_time(user, kind))
+
+
+async def on_typed_time(update: Update, context: Context, prompt: ChooseTime) -> None:
+    await _on_typed(update, context, prompt.kind, None)
+
+
+async def on_typed_change(update: Update, context: Context, prompt: ChangeTime) -> None:
+    user = await ensure_user(update, context)
+    entry = await context.services.database.run(reminders.find_reminder, user.id, prompt.reminder_id)
+    if entry is None:
+        await show(update, await _list(context, user))
+        return
+    await _on_typed(update, context, entry.kind, entry)
+
+
+async def on_set_time(update: Update, context: Context, payload: SetTime) -> None:
+    user = await ensure_user(update, context)
+    if payload.kind not in context.magpie.reminder_kinds:
+        await show(update, views.choose_kind(context.magpie.reminder_kinds))
+        return
+    await show(update, await _set_time(context, user, payload.kind, payload.local_time, payload.reminder_id))
+
+
+async def on_show_reminder(update: Update, context: Context, payload: ShowReminder) -> None:
+    user = await ensure_user(update, context)
+    await show(update, await _one(context, user, payload.reminder_id))
+
+
+async def on_change_time(update: Update, context: Context, payload: ChangeTime) -> None:
+    user = await ensure_user(update, context)
+    entry = await context.services.database.run(reminders.find_reminder, user.id, payload.reminder_id)
+    if entry is None or entry.kind not in context.magpie.reminder_kinds:
+        await show(update, (await _list(context, user)).with_toast(GONE))
+        return
+    await context.services.database.run(prompts.open_prompt, user.id, payload.pack(), now=context.now())
+    await show(update, views.choose_time(user, context.magpie.reminder_kinds[entry.kind], entry))
+
+
+async def on_pause(update: Update, context: Context, payload: PauseReminders) -> None:
+    user = await ensure_user(update, context)
+    await context.services.database.run(reminders.pause, user.id, payload.reminder_id, now=context.now())
+    await _show_one_or_all(update, context, user, payload.reminder_id, "Paused.")
+
+
+async def on_resume(update: Update, context: Context, payload: ResumeReminders) -> None:
+    user = await ensure_user(update, context)
+    paused_at = None if payload.paused_at is None else dt.datetime.fromtimestamp(payload.paused_at, dt.UTC)
+    await _resume(context, user, payload.reminder_id, paused_at)
+    await _show_one_or_all(update, context, user, payload.reminder_id, "Resumed.")
+
+
+async def on_delete(update: Update, context: Context, payload: DeleteReminder) -> None:
+    user = await ensure_user(update, context)
+    entry = await context.services.database.run(reminders.delete_reminder, user.id, payload.reminder_id)
+    if entry is None:
+        await show(update, (await _list(context, user)).with_toast(GONE))
+        return
+    await show(update, views.deleted(user, entry, context.magpie.reminder_kinds))
+
+
+async def on_restore(update: Update, context: Context, payload: RestoreReminder) -> None:
+    """Undo a deletion. A second tap finds the reminder there and changes nothing."""
+    user = await ensure_user(update, context)
+    if user.timezone is None or payload.kind not in context.magpie.reminder_kinds:
+        await show(update, await _list(context, user))
+        return
+    try:
+        entry = await _add(context, user, payload.kind, payload.local_time)
+    except (DuplicateReminderError, TooManyRemindersError):
+        await show(update, await _list(context, user))
+        return
+    if payload.paused:
+        await context.services.database.run(reminders.pause, user.id, entry.id, now=context.now())
+    await show(update, (await _one(context, user, entry.id)).with_toast("It is back."))
+
+
+async def on_stop(update: Update, context: Context) -> None:
+    """/stop, /unsubscribe, or "stop" alone on a line: nothing comes any more, and nothing is lost."""
+    user = await ensure_user(update, context)
+    await context.services.database.run(prompts.close_prompt, user.id)
+    entries = await context.services.database.run(reminders.list_reminders, user.id)
+    now = context.now()
+    paused = await context.services.database.run(reminders.pause, user.id, now=now)
+    await show(update, views.stopped(paused, len(entries), now=now))
+
+
+async def _on_typed(update: Update, context: Context, kind_name: str, entry: Reminder | None) -> None:
+    user = await ensure_user(update, context)
+    kind = context.magpie.reminder_kinds[kind_name]
+    assert update.effective_message is not None
+    typed = update.effective_message.text or ""
+    guess = parse_clock_time(typed, twelve_hour=user.hour_cycle is HourCycle.H12)
+    if not guess.candidates:
+        shown = escape(typed[:TYPED_SHOWN_CHARACTERS])
+        problem = f"I could not read “{shown}” as a time."
+        await show(update, views.choose_time(user, kind, entry, problem=problem))
+    elif len(guess.candidates) > 1:
+        await show(update, views.which_half(user, kind, guess.candidates, entry))
+    else:
+        await context.services.database.run(prompts.close_prompt, user.id)
+        screen = await _set_time(context, user, kind_name, guess.candidates[0], entry.id if entry else None)
+        await show(update, screen)
+
+
+async def _set_time(context: Context, user: User, kind: str, local_time: dt.time, reminder_id: int | None) -> Screen:
+    """Add a reminder or move one, and say what came of it."""
+    if user.timezone is None:
+        return await _list(context, user)
+    try:
+        if reminder_id is not None:
+            return await _move(context, user, reminder_id, local_time)
+        entry = await _add(context, user, kind, local_time)
+    except DuplicateReminderError:
+        return views.duplicate(user, context.magpie.reminder_kinds[kind], local_time)
+    except TooManyRemindersError:
+        return views.too_many()
+    return views.added(user, entry, context.magpie.reminder_kinds, now=context.now())
+
+
+async def _move(context: Context, user: User, reminder_id: int, local_time: dt.time) -> Screen:
+    before = await context.services.database.run(reminders.find_reminder, user.id, reminder_id)
+    if before is None:
+        return (await _list(context, user)).with_toast(GONE)
+    if before.local_time == local_time:
+        return await _one(context, user, reminder_id)
+    after = await context.services.database.run(
+        reminders.change_time,
+        user.id,
+        reminder_id,
+        local_time=local_time,
+        next_due_at=next_occurrence(local_time, before.timezone, after=context.now()),
+    )
+    assert after is not None
+    return views.moved(user, after, before.local_time, context.magpie.reminder_kinds, now=context.now())
+
+
+async def _add(context: Context, user: User, kind: str, local_time: dt.time) -> Reminder:
+    assert user.timezone is not None
+    now = context.now()
+    return await context.services.database.run(
+        reminders.add_reminder,
+        user.id,
+        kind=kind,
+        local_time=local_time,
+        timezone=user.timezone,
+        next_due_at=next_occurrence(local_time, user.timezone, after=now),
+        now=now,
+    )
+
+
+async def _resume(context: Context, user: User, reminder_id: int | None, paused_at: dt.datetime | None = None) -> None:
+    await context.services.database.run(
+        reminders.resume,
+        user.id,
+        reminder_id,
+        paused_at=paused_at,
+        next_occurrence=next_occurrence,
+        now=context.now(),
+    )
+
+
+async def _show_one_or_all(update: Update, context: Context, user: User, reminder_id: int | None, toast: str) -> None:
+    screen = await (_list(context, user) if reminder_id is None else _one(context, user, reminder_id))
+    await show(update, screen if screen.toast else screen.with_toast(toast))
+
+
+async def _one(context: Context, user: User, reminder_id: int) -> Screen:
+    entry = await context.services.database.run(reminders.find_reminder, user.id, reminder_id)
+    if entry is None:
+        return (await _list(context, user)).with_toast(GONE)
+    return views.reminder(user, entry, context.magpie.reminder_kinds, now=context.now())
+
+
+async def _list(context: Context, user: User) -> Screen:
+    entries = await context.services.database.run(reminders.list_reminders, user.id)
+    return views.reminders(user, entries, context.magpie.reminder_kinds, now=context.now())

@@ -1,0 +1,64 @@
+"""What the welcome, the main menu and the help look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import ReplyKeyboardRemove
+
+from bot.content.models import Safety
+from bot.destinations import OpenHelp, OpenHome, OpenPrivacy
+from bot.feature import Feature
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+
+INTRODUCTION = (
+    "Short facts on muscles, sleep and magnesium, each with how sure anyone can be. "
+    "And a reminder each day, if you want one."
+)
+
+
+def home(features: Sequence[Feature]) -> Screen:
+    """The main menu: a button for each feature that has one."""
+    choices = [button(*feature.home) for feature in features if feature.home]
+    return Screen(
+        paragraphs("<b>Magpie</b>", INTRODUCTION, "What would you like?"),
+        keyboard(*grid(choices, columns=2), [button("Privacy", OpenPrivacy()), button("Help", OpenHelp())], home=False),
+    )
+
+
+def welcome(menu: Screen, safety: Safety) -> Screen:
+    """The first meeting: what the bot is, what it is not, and the same menu."""
+    return Screen(
+        paragraphs(
+            "<b>Hello, I am Magpie.</b>",
+            INTRODUCTION,
+            f"<b>What I am not:</b> {escape(safety.not_advice)} In an emergency, call your local emergency number.",
+            "I keep your numeric Telegram id and what you set here. No name, no messages.",
+        ),
+        menu.keyboard,
+    )
+
+
+def help_page(features: Sequence[Feature], safety: Safety) -> Screen:
+    """Every command, in the order of the features."""
+    listed = [command for feature in features for command in feature.commands if command.listed]
+    others = [command for feature in features for command in feature.commands if not command.listed]
+    return Screen(
+        paragraphs(
+            "<b>What I can do</b>",
+            "\n".join(_line(command.name, command.usage, command.description) for command in listed),
+            "Everything is on the menu too; nothing needs typing.",
+            "<b>Also</b>\n" + "\n".join(_line(command.name, "", command.description) for command in others),
+            "The word stop, alone on a line, pauses every reminder.",
+            escape(safety.not_advice),
+        ),
+        keyboard(back=OpenHome()),
+    )
+
+
+def cancelled() -> Screen:
+    return Screen("All right, left.", ReplyKeyboardRemove())
+
+
+def _line(name: str, usage: str, description: str) -> str:
+    return f"/{name}{' ' + escape(usage) if usage else ''}: {escape(description)}"

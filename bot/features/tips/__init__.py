@@ -1,0 +1,24 @@
+"""Short graded facts, one at a time: /tip."""
+
+from bot.context import ReminderKind
+from bot.destinations import OpenTip
+from bot.feature import Button, Command, Feature
+from bot.features.tips import handlers
+from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip, ShowTip
+
+FEATURE = Feature(
+    name="tips",
+    commands=(
+        Command("tip", handlers.on_tip, "One short fact, with its evidence", usage="[topic]"),
+        Command("saved", handlers.on_saved, "The tips you saved", listed=False),
+    ),
+    buttons=(
+        Button(OpenTip, handlers.on_open_tip),
+        Button(ShowTip, handlers.on_show_tip),
+        Button(SaveTip, handlers.on_save_tip),
+        Button(ChooseTopic, handlers.on_choose_topic),
+        Button(OpenSaved, handlers.on_open_saved),
+    ),
+    reminders=(ReminderKind("tip", "Daily tip", handlers.tip_of_the_day),),
+    home=("A tip", OpenTip()),
+)

@@ -1,0 +1,98 @@
+"""Reads which tip is wanted, and shows it."""
+
+from __future__ import annotations
+
+import random
+
+from telegram import Update
+
+from bot.content.models import Topic
+from bot.content.topics import find_topic, preferred_topic
+from bot.context import Context, ensure_user
+from bot.destinations import OpenTip
+from bot.features.tips import views
+from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip, ShowTip
+from bot.screen import Screen, show
+from db import tips
+from db.records import User
+
+
+async def on_tip(update: Update, context: Context) -> None:
+    """/tip, or /tip and a topic."""
+    user = await ensure_user(update, context)
+    typed = " ".join(context.args or ())
+    topic = find_topic(typed) if typed else None
+    if typed and topic is None:
+        await show(update, views.unknown_topic(typed))
+        return
+    await show(update, await _next_tip(context, user, topic))
+
+
+async def on_open_tip(update: Update, context: Context, payload: OpenTip) -> None:
+    user = await ensure_user(update, context)
+    await show(update, await _next_tip(context, user, payload.topic))
+
+
+async def on_show_tip(update: Update, context: Context, payload: ShowTip) -> None:
+    user = await ensure_user(update, context)
+    entry = context.services.content.tips.get(payload.tip_id)
+    if entry is None:
+        await show(update, (await _next_tip(context, user, payload.topic)).with_toast("That tip was retired."))
+        return
+    saved = entry.id in await context.services.database.run(tips.saved_tips, user.id)
+    await show(
+        update,
+        views.tip(context.services.content, entry, topic=payload.topic, saved=saved, why=payload.why),
+    )
+
+
+async def on_save_tip(update: Update, context: Context, payload: SaveTip) -> None:
+    user = await ensure_user(update, context)
+    entry = context.services.content.tips.get(payload.tip_id)
+    if entry is None:
+        await show(update, (await _next_tip(context, user, payload.topic)).with_toast("That tip was retired."))
+        return
+    if payload.save:
+        await context.services.database.run(tips.save_tip, user.id, entry.id, now=context.now())
+    else:
+        await context.services.database.run(tips.unsave_tip, user.id, entry.id)
+    screen = views.tip(context.services.content, entry, topic=payload.topic, saved=payload.save)
+    await show(update, screen.with_toast("Saved. Find it with /saved." if payload.save else "Taken off your list."))
+
+
+async def on_choose_topic(update: Update, context: Context, payload: ChooseTopic) -> None:
+    await show(update, views.topics())
+
+
+async def on_saved(update: Update, context: Context) -> None:
+    """/saved."""
+    user = await ensure_user(update, context)
+    known = context.services.content.tips
+    saved = await context.services.database.run(tips.saved_tips, user.id)
+    await show(update, views.saved_tips([known[tip_id] for tip_id in saved if tip_id in known]))
+
+
+async def on_open_saved(update: Update, context: Context, payload: OpenSaved) -> None:
+    await on_saved(update, context)
+
+
+async def tip_of_the_day(context: Context, user: User) -> Screen:
+    """The screen of a daily tip."""
+    topic = preferred_topic(user.tip_topic)
+    tip_id = await _draw(context, user, topic)
+    saved = tip_id in await context.services.database.run(tips.saved_tips, user.id)
+    return views.daily_tip(context.services.content, context.services.content.tips[tip_id], topic=topic, saved=saved)
+
+
+async def _next_tip(context: Context, user: User, topic: Topic | None) -> Screen:
+    tip_id = await _draw(context, user, topic)
+    saved = tip_id in await context.services.database.run(tips.saved_tips, user.id)
+    return views.tip(context.services.content, context.services.content.tips[tip_id], topic=topic, saved=saved)
+
+
+async def _draw(context: Context, user: User, topic: Topic | None) -> str:
+    content = context.services.content
+    pool = list(content.tips) if topic is None else [entry.id for entry in content.tips_by_topic[topic]]
+    return await context.services.database.run(
+        tips.next_tip, user.id, pool=pool, choose=random.choice, now=context.now()
+    )

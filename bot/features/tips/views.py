@@ -1,0 +1,117 @@
+"""What the tips look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callback_data import CallbackData
+from bot.content.loader import Content
+from bot.content.models import Tip, Topic
+from bot.content.topics import TOPIC_TITLES
+from bot.destinations import OpenHome, OpenNew, OpenReminders, OpenTip
+from bot.evidence import grade_line, why_and_sources
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+
+SAVED_SHOWN = 20  # buttons on one screen; older saved tips come up as newer ones are removed
+PREVIEW_CHARACTERS = 40
+
+
+class ShowTip(CallbackData):
+    """One tip again; `why` unfolds its evidence. `topic` is the pool that Another draws from."""
+
+    tag: ClassVar[str] = "tps1"
+    tip_id: str
+    topic: Topic | None = None
+    why: bool = False
+
+
+class SaveTip(CallbackData):
+    """Save a tip, or take it off the list again."""
+
+    tag: ClassVar[str] = "tsv1"
+    tip_id: str
+    topic: Topic | None = None
+    save: bool = True
+
+
+class ChooseTopic(CallbackData):
+    """The list of topics."""
+
+    tag: ClassVar[str] = "top1"
+
+
+class OpenSaved(CallbackData):
+    """The saved tips."""
+
+    tag: ClassVar[str] = "tsl1"
+
+
+def tip(content: Content, entry: Tip, *, topic: Topic | None, saved: bool, why: bool = False) -> Screen:
+    """One tip, folded to what one reads at bedtime or unfolded to its evidence."""
+    return Screen(_text(content, entry, why=why), _keyboard(entry, topic=topic, saved=saved, why=why))
+
+
+def daily_tip(content: Content, entry: Tip, *, topic: Topic | None, saved: bool) -> Screen:
+    """A tip that was asked for as a reminder. Its way out is a new message, so that the tip itself stays."""
+    rows = _rows(entry, topic=topic, saved=saved, why=False)
+    rows.append([button("My reminders", OpenNew(then=OpenReminders().pack()))])
+    return Screen(_text(content, entry, why=False), keyboard(*rows, home=False))
+
+
+def topics() -> Screen:
+    """The topics to draw from."""
+    choices = [button("All topics", OpenTip())]
+    choices += [button(title, OpenTip(topic=topic)) for topic, title in TOPIC_TITLES.items()]
+    return Screen(
+        "<b>Tips</b>\n\nWhat would you like to read about?",
+        keyboard(*grid(choices, columns=2), [button("Saved tips", OpenSaved())], back=OpenHome()),
+    )
+
+
+def unknown_topic(typed: str) -> Screen:
+    """The topics, for a person who typed one that there is not."""
+    shown = escape(typed[:PREVIEW_CHARACTERS])
+    return Screen(f"I have no topic called “{shown}”. These I have:", topics().keyboard)
+
+
+def saved_tips(entries: Sequence[Tip]) -> Screen:
+    """The saved tips as buttons, the newest first."""
+    if not entries:
+        return Screen(
+            "<b>Saved tips</b>\n\nNothing here yet. Tap Save under a tip that you want to keep.",
+            keyboard([button("A tip", OpenTip())], back=ChooseTopic()),
+        )
+    rows = [[button(_preview(entry), ShowTip(tip_id=entry.id))] for entry in entries[:SAVED_SHOWN]]
+    return Screen("<b>Saved tips</b>\n\nTap one to read it again.", keyboard(*rows, back=ChooseTopic()))
+
+
+def _text(content: Content, entry: Tip, *, why: bool) -> str:
+    return paragraphs(
+        f"<b>{TOPIC_TITLES[entry.topic]}</b>",
+        escape(entry.text),
+        f"<b>Tonight:</b> {escape(entry.tonight)}" if entry.tonight else None,
+        f"<b>Take care:</b> {escape(entry.not_for)}" if entry.not_for else None,
+        f"{why_and_sources(content, entry)}\n\nReviewed on {entry.reviewed_on}" if why else grade_line(entry.grade),
+    )
+
+
+def _keyboard(entry: Tip, *, topic: Topic | None, saved: bool, why: bool) -> InlineKeyboardMarkup:
+    return keyboard(*_rows(entry, topic=topic, saved=saved, why=why), back=ChooseTopic())
+
+
+def _rows(entry: Tip, *, topic: Topic | None, saved: bool, why: bool) -> list[list[InlineKeyboardButton]]:
+    return [
+        [
+            button("Another", OpenTip(topic=topic)),
+            button("Saved (undo)" if saved else "Save", SaveTip(tip_id=entry.id, topic=topic, save=not saved)),
+        ],
+        [button("Less" if why else "Why and sources", ShowTip(tip_id=entry.id, topic=topic, why=not why))],
+    ]
+
+
+def _preview(entry: Tip) -> str:
+    text = entry.text.split(". ")[0].rstrip(".")
+    return text if len(text) <= PREVIEW_CHARACTERS else text[: PREVIEW_CHARACTERS - 1].rstrip() + "…"

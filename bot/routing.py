@@ -1,0 +1,217 @@
+"""The way from an update to the feature that takes it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
+
+from telegram import Update
+from telegram.constants import ChatMemberStatus
+from telegram.error import Forbidden, NetworkError, TelegramError
+from telegram.ext import (
+    BaseHandler,
+    BaseUpdateProcessor,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.callback_data import StaleCallbackDataError, tag_of
+from bot.context import Context
+from bot.destinations import OpenNew
+from bot.feature import Answer, Button, Fallbacks, Feature
+from bot.screen import in_new_message
+from db import prompts, users
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+UPDATES_AT_ONCE = 256
+
+# Everything else that Telegram could send is declined, so that it never crosses the wire.
+ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+
+_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+
+
+class OrderedUpdates(BaseUpdateProcessor):
+    """Different people are answered side by side, one person's updates one after another in their order."""
+
+    def __init__(self) -> None:
+        super().__init__(UPDATES_AT_ONCE)
+        self._turns: dict[int, asyncio.Lock] = {}
+        self._waiting: dict[int, int] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to set up."""
+
+    async def shutdown(self) -> None:
+        """Nothing to take down."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        person = update.effective_user.id if isinstance(update, Update) and update.effective_user else 0
+        turn = self._turns.setdefault(person, asyncio.Lock())
+        self._waiting[person] = self._waiting.get(person, 0) + 1
+        try:
+            async with turn:
+                await coroutine
+        finally:
+            self._waiting[person] -= 1
+            if not self._waiting[person]:
+                del self._waiting[person], self._turns[person]
+
+
+class Router:
+    """Knows which feature takes what. Built once from the list of features.
+
+    Raises:
+        ValueError: two features want the same command or the same tag.
+    """
+
+    def __init__(self, features: Sequence[Feature], fallbacks: Fallbacks) -> None:
+        self._features = features
+        self._fallbacks = fallbacks
+        self._buttons: dict[str, Button] = {}
+        self._answers: dict[str, Answer] = {}
+        names: set[str] = set()
+        for feature in features:
+            for button in feature.buttons:
+                _claim(self._buttons, button.payload.tag, button)
+            for typed in feature.answers:
+                _claim(self._answers, typed.prompt.tag, typed)
+            for command in feature.commands:
+                if command.name in names:
+                    raise ValueError(f"two features want the command /{command.name}")
+                names.add(command.name)
+        self._texts = [text for feature in features for text in feature.texts]
+
+    def handlers(self) -> list[BaseHandler[Update, Context, None]]:
+        """python-telegram-bot's handlers, in the order in which they must be added."""
+        commands: list[BaseHandler[Update, Context, None]] = [
+            CommandHandler(command.name, self._fresh(command.handler), _PRIVATE)
+            for feature in self._features
+            for command in feature.commands
+        ]
+        return [
+            CallbackQueryHandler(self._on_tap),
+            *commands,
+            MessageHandler(_PRIVATE & filters.COMMAND, self._fallbacks.unknown_command),
+            MessageHandler(_PRIVATE & filters.TEXT, self._on_text),
+            MessageHandler(_PRIVATE & filters.LOCATION, self._on_location),
+            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, self._fallbacks.not_text),
+            MessageHandler(
+                filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.COMMAND, self._on_group_command
+            ),
+            ChatMemberHandler(_on_my_chat_member, ChatMemberHandler.MY_CHAT_MEMBER),
+        ]
+
+    async def open_payload(self, update: Update, context: Context, packed: str) -> None:
+        """Do what a packed payload says, whoever packed it. One that no longer fits is answered as an old button."""
+        button = self._buttons.get(tag_of(packed))
+        if button is None:
+            await self._fallbacks.stale_button(update, context)
+            return
+        try:
+            payload = button.payload.unpack(packed)
+        except StaleCallbackDataError:
+            await self._fallbacks.stale_button(update, context)
+            return
+        await button.handler(update, context, payload)
+
+    async def on_error(self, update: object, context: Any) -> None:
+        """Log the whole error, and tell the person in one sentence. Never the text that they wrote."""
+        error = context.error
+        number = update.update_id if isinstance(update, Update) else None
+        if isinstance(error, Forbidden):
+            log.info("Update %s could not be answered: %s", number, error.message)
+            return
+        log.error("Update %s failed", number, exc_info=error)
+        if not isinstance(update, Update) or update.effective_chat is None or isinstance(error, NetworkError):
+            return
+        if update.effective_chat.type == update.effective_chat.PRIVATE:
+            try:
+                await self._fallbacks.broken(update, context)
+            except TelegramError as second:
+                log.warning("Update %s could not be apologised for: %s", number, second)
+
+    async def _on_tap(self, update: Update, context: Context) -> None:
+        query = update.callback_query
+        assert query is not None
+        await context.services.database.run(prompts.close_prompt, query.from_user.id)
+        await self.open_payload(update, context, query.data or "")
+
+    def _fresh(self, handler: Any) -> Any:
+        """A command starts something new, so the question that was open is closed."""
+
+        async def run(update: Update, context: Context) -> None:
+            assert update.effective_user is not None
+            await context.services.database.run(prompts.close_prompt, update.effective_user.id)
+            await handler(update, context)
+
+        return run
+
+    async def _on_text(self, update: Update, context: Context) -> None:
+        assert update.effective_user is not None
+        assert update.effective_message is not None
+        text = update.effective_message.text or ""
+        for candidate in self._texts:
+            if candidate.urgent and candidate.matches(text):
+                await candidate.handler(update, context)
+                return
+        packed = await context.services.database.run(
+            prompts.current_prompt, update.effective_user.id, now=context.now()
+        )
+        if packed is not None and (typed := self._answers.get(tag_of(packed))):
+            try:
+                prompt = typed.prompt.unpack(packed)
+            except StaleCallbackDataError:
+                log.info("An open question of an older version was dropped")
+            else:
+                await typed.handler(update, context, prompt)
+                return
+        for candidate in self._texts:
+            if candidate.matches(text):
+                await candidate.handler(update, context)
+                return
+
+    async def _on_location(self, update: Update, context: Context) -> None:
+        for feature in self._features:
+            if feature.location is not None:
+                await feature.location(update, context)
+                return
+
+    async def _on_group_command(self, update: Update, context: Context) -> None:
+        message = update.effective_message
+        assert message is not None
+        first = (message.text or "").split(maxsplit=1)[0].casefold()
+        if first.endswith(f"@{context.bot.username}".casefold()):
+            await self._fallbacks.in_group(update, context)
+
+
+async def on_open_new(update: Update, context: Context, payload: OpenNew) -> None:
+    """Do what the button says in a new message, so that the event above it stays."""
+    with in_new_message():
+        await context.magpie.open_payload(update, context, payload.then)
+
+
+async def _on_my_chat_member(update: Update, context: Context) -> None:
+    """A person blocked the bot or let it back in. Nothing that they set up is touched."""
+    change = update.my_chat_member
+    assert change is not None
+    if change.chat.type != change.chat.PRIVATE:
+        return
+    if change.new_chat_member.status == ChatMemberStatus.BANNED:
+        await context.services.database.run(users.mark_blocked, change.chat.id, now=context.now())
+    else:
+        await context.services.database.run(users.clear_blocked, change.chat.id)
+
+
+def _claim(table: dict[str, T], tag: str, owner: T) -> None:
+    if tag in table:
+        raise ValueError(f"two features want the tag {tag!r}")
+    table[tag] = owner

@@ -1,0 +1,140 @@
+"""A screen is one message as a value: text and buttons. `show` is the only way in which an update is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.callback_data import CallbackData
+from bot.destinations import OpenHome
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_NEW_MESSAGE: ContextVar[bool] = ContextVar("new_message", default=False)
+
+# A row of buttons, and what a view hands over as its keyboard.
+Row = Sequence[InlineKeyboardButton]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One message. `text` is Telegram HTML; `toast` is said in passing when the screen answers a tap (plain text).
+
+    A reply keyboard (the only way in which Telegram lets a bot ask for a location) cannot be edited in, so a screen
+    that has one is always a new message.
+    """
+
+    text: str
+    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
+    toast: str | None = None
+
+    def with_toast(self, toast: str) -> Screen:
+        return replace(self, toast=toast)
+
+
+def button(label: str, payload: CallbackData, *, style: str | None = None) -> InlineKeyboardButton:
+    """A button that carries `payload`. `style` is one of Telegram's: danger, success, primary."""
+    return InlineKeyboardButton(label, callback_data=payload.pack(), style=style)
+
+
+def keyboard(*rows: Row, back: CallbackData | None = None, home: bool = True) -> InlineKeyboardMarkup:
+    """The given rows, and below them Back and Home, always in this place and order."""
+    navigation = []
+    if back is not None:
+        navigation.append(button("‹ Back", back))
+    if home:
+        navigation.append(button("Home", OpenHome()))
+    return InlineKeyboardMarkup([row for row in (*rows, navigation) if row])
+
+
+def grid(buttons: Iterable[InlineKeyboardButton], *, columns: int) -> list[list[InlineKeyboardButton]]:
+    """Lay buttons out in rows of `columns`."""
+    laid = list(buttons)
+    return [laid[start : start + columns] for start in range(0, len(laid), columns)]
+
+
+def escape(text: str) -> str:
+    """Make plain text safe to stand in Telegram HTML."""
+    return html.escape(text, quote=False)
+
+
+def paragraphs(*parts: str | None) -> str:
+    """Join what is there with a blank line between."""
+    return "\n\n".join(part for part in parts if part)
+
+
+@contextmanager
+def in_new_message() -> Iterator[None]:
+    """Within, `show` leaves the message under the finger alone and answers in a new one."""
+    token = _NEW_MESSAGE.set(True)
+    try:
+        yield
+    finally:
+        _NEW_MESSAGE.reset(token)
+
+
+async def show(update: Update, screen: Screen) -> None:
+    """Answer an update: a tap edits the message under the finger, anything else is answered with a new message."""
+    query = update.callback_query
+    if query is None:
+        await _send(update, screen)
+        return
+    editable = isinstance(query.message, Message) and isinstance(screen.keyboard, InlineKeyboardMarkup | None)
+    step = _edit(update, query, screen) if editable and not _NEW_MESSAGE.get() else _send(update, screen)
+    # The spinner on the button stops at once; it need not wait for the edit, nor the edit for it.
+    await asyncio.gather(answer(query, screen.toast), step)
+
+
+async def answer(query: CallbackQuery, toast: str | None = None, *, alert: bool = False) -> None:
+    """Stop the spinner on a tapped button. A tap that is too old to be answered needs no answer."""
+    try:
+        await query.answer(toast, show_alert=alert)
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
+
+
+async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> None:
+    assert isinstance(screen.keyboard, InlineKeyboardMarkup | None)
+    try:
+        await query.edit_message_text(
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+    except BadRequest as error:
+        said = error.message.lower()
+        if "message is not modified" in said:
+            return  # a second tap on the same button: the screen already shows what was asked for
+        if "message to edit not found" in said or "message can't be edited" in said:
+            await _send(update, screen)
+            return
+        raise
+
+
+async def _send(update: Update, screen: Screen) -> None:
+    assert update.effective_chat is not None
+    await update.effective_chat.send_message(
+        screen.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=screen.keyboard,
+        link_preview_options=NO_PREVIEW,
+    )

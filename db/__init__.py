@@ -1,0 +1,1 @@
+"""What Magpie remembers, in SQLite. Knows nothing of Telegram."""

@@ -1,0 +1,90 @@
+"""One SQLite file behind one thread: every call is one transaction, and the event loop never waits for the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+import sqlite_utils
+
+from db.migrations import migrations
+
+BUSY_TIMEOUT_MS = 5_000
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class DatabaseUnusableError(Exception):
+    """The database file cannot be opened or brought up to date. The message says which file and what to do."""
+
+
+class Database:
+    """A database file, opened with `await Database.open(path)`.
+
+    Functions in `db/` take the `sqlite_utils.Database` as their first argument and return lists and records, never
+    iterators: nothing lazy may leave the thread that owns the connection.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # A connection belongs to the thread that opened it, so there is exactly one.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        self._connection: sqlite_utils.Database | None = None
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open `path`, creating the file and its folder where needed, and apply pending migrations.
+
+        Raises:
+            DatabaseUnusableError: the file is no database, is not writable, or a migration failed.
+        """
+        database = cls(path)
+        try:
+            await asyncio.get_running_loop().run_in_executor(database._thread, database._connect)
+        except (OSError, sqlite3.Error) as error:
+            database._thread.shutdown()
+            raise DatabaseUnusableError(
+                f"DATABASE_PATH: {path} cannot be used as the database ({error}). "
+                "Give the path of a file in a folder that this program may write to."
+            ) from error
+        return database
+
+    async def run(
+        self, function: Callable[Concatenate[sqlite_utils.Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `function(db, *args, **kwargs)` on the database's thread, as one transaction."""
+
+        def transaction() -> T:
+            assert self._connection is not None
+            with self._connection.atomic():
+                return function(self._connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, transaction)
+
+    async def close(self) -> None:
+        """Wait for the calls under way, then close the file."""
+        if self._connection is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
+            self._connection = None
+        self._thread.shutdown()
+
+    def _connect(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite_utils.Database(self.path)
+        try:
+            # WAL and foreign keys cannot be switched inside a transaction, so they stand outside the migrations.
+            connection.enable_wal()
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            connection.execute("PRAGMA foreign_keys = ON")
+            # What a person set up must survive a power cut, so each commit reaches the disk.
+            connection.execute("PRAGMA synchronous = FULL")
+            migrations.apply(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection

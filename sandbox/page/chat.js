@@ -1,0 +1,592 @@
+// The chat page: keeps what the sandbox says in one place and has the other modules draw it.
+
+import { Events, Refusal, get, post, remove, upload } from "./api.js";
+import { Calls } from "./calls.js";
+import { Composer } from "./composer.js";
+import { Controls } from "./controls.js";
+import { alertDialog, confirmDialog, groupDialog, openMenu, personDialog, photoDialog, toast } from "./dialogs.js";
+import { closeDrawer, openDrawer, startDrawers } from "./drawers.js";
+import { $, avatar, h, icon } from "./dom.js";
+import { Log } from "./log.js";
+import { People } from "./people.js";
+import { clockShort, setClock } from "./times.js";
+
+const ACTION_MS = 5000;
+/** So long a button waits for its answer, as in Telegram; afterwards the bot can no longer give one. */
+const ANSWER_MS = 15_000;
+const SETTLE_MS = 250;
+const ACTIONS = { upload_photo: "sending a photo", upload_document: "sending a file", find_location: "choosing a location", choose_sticker: "choosing a sticker", record_voice: "recording" };
+
+let state = { bot: { id: 0, first_name: "Sandbox" }, people: [], chats: [], commands: [], faults: [] };
+let personId = null;
+let chatId = null;
+let connected = false;
+/** chat id -> {messages, reactions: emoji by message id, replyKeyboard, loaded, loading, waiting: what came meanwhile} */
+const chats = new Map();
+const unread = new Map();
+const actions = new Map();
+/** Buttons that wait for the bot: key -> callback query id, or null while the tap itself is under way. */
+const waiting = new Map();
+/** Answers that overtook the tap's own response. */
+const answered = new Set();
+
+const person = () => state.people.find(({ id }) => id === personId);
+const isGroup = (id) => id < 0;
+const isChannel = (id) => state.chats.find((chat) => chat.id === id)?.type === "channel";
+const emojiOf = (reactions) => reactions.map((reaction) => reaction.emoji ?? "★");
+const ordered = (chat) => [...chat.messages.values()].sort((one, other) => one.message_id - other.message_id);
+
+function chatOf(id) {
+  if (!chats.has(id)) chats.set(id, { messages: new Map(), reactions: new Map(), replyKeyboard: null, loaded: false, loading: null, waiting: [] });
+  return chats.get(id);
+}
+
+/** Runs something that asks the sandbox; a refusal is shown, and undefined returned. */
+async function ask(action) {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    toast(error.message, { warning: true });
+    return undefined;
+  }
+}
+
+// ---- what people do -------------------------------------------------------------------------------------------
+
+async function say(text, replyTo) {
+  const message = await ask(() =>
+    isChannel(chatId) ? post("/user/post", { chat_id: chatId, text }) : post("/user/say", { person_id: personId, chat_id: chatId, text, reply_to: replyTo }),
+  );
+  if (message) receive("message", { chat_id: message.chat?.id ?? chatId, message });
+  return Boolean(message);
+}
+
+async function edit(messageId, text) {
+  return (await ask(() => post("/user/edit", { person_id: personId, chat_id: chatId, message_id: messageId, text }))) !== undefined;
+}
+
+async function sendPhoto(file, caption) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ person_id: personId, chat_id: chatId, caption })) form.append(name, value);
+  form.append("photo", file, file.name || "photo.png");
+  await ask(() => upload("/user/photo", form));
+}
+
+const keyOf = (message, button) => `${message.chat.id} ${message.message_id} ${button.callback_data ?? button.text}`;
+
+async function press(message, button) {
+  if (button.callback_data !== undefined) return tap(message, button);
+  if (button.copy_text) return copy(button.copy_text.text);
+  if (button.switch_inline_query_current_chat !== undefined) return composer.write(`@${state.bot.username} ${button.switch_inline_query_current_chat}`);
+  const query = button.switch_inline_query ?? button.switch_inline_query_chosen_chat?.query;
+  if (query !== undefined) return chooseChat((id) => choose(personId, id).then(() => composer.write(`@${state.bot.username} ${query}`)));
+  if (button.url) return followAddress(button.url);
+  toast("This kind of button does nothing in the sandbox.", { warning: true });
+}
+
+async function tap(message, button) {
+  const key = keyOf(message, button);
+  if (waiting.has(key)) return;
+  waiting.set(key, null);
+  log.redraw(message.message_id);
+  const labels = message.reply_markup.inline_keyboard.flat().filter(({ text }) => text === button.text);
+  const what = labels.length === 1 ? { label: button.text } : { data: button.callback_data };
+  const answer = await ask(() => post("/user/tap", { person_id: personId, chat_id: message.chat.id, message_id: message.message_id, ...what }));
+  if (answer && !answered.delete(answer.callback_query_id)) waiting.set(key, answer.callback_query_id);
+  else waiting.delete(key);
+  log.redraw(message.message_id);
+  setTimeout(() => {
+    if (answer && waiting.get(key) === answer.callback_query_id) waiting.delete(key);
+    log.redraw(message.message_id);
+  }, ANSWER_MS);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast("Copied.");
+  } catch {
+    toast("This browser did not allow copying.", { warning: true });
+  }
+}
+
+/** A link to the bot itself starts it, as in Telegram; one that only Telegram understands is named, not followed. */
+function followAddress(address, event) {
+  const match = /^(?:(?:https?:\/\/)?t\.me\/([a-z0-9_]+)\/?|tg:\/\/resolve)(?:\?(.*))?$/i.exec(address);
+  const query = new URLSearchParams(match?.[2] ?? "");
+  const name = match && (match[1] ?? query.get("domain"));
+  if (name && name.toLowerCase() === state.bot.username?.toLowerCase()) {
+    event?.preventDefault();
+    const payload = query.get("start");
+    return choose(personId, personId).then(() => payload !== null && say(`/start ${payload}`.trim()));
+  }
+  if (/^(https?|mailto|tel):/i.test(address) || !/^[a-z][a-z0-9+.-]*:/i.test(address)) return undefined;
+  event?.preventDefault();
+  toast(`Only Telegram opens this: ${address}`);
+  return undefined;
+}
+
+function chooseChat(then) {
+  openMenu(
+    document.activeElement,
+    chatsOf(person()).map((chat) => ["people", chat.title, () => then(chat.id)]),
+  );
+}
+
+function openMessageMenu(message, anchor) {
+  const items = [["reply", "Reply", () => composer.reply(message)]];
+  if (message.from?.id === personId && message.text !== undefined) items.push(["edit", "Edit", () => composer.edit(message)]);
+  const text = message.text ?? message.caption;
+  if (text) items.push(["copy", "Copy text", () => copy(text)]);
+  openMenu(anchor, items);
+}
+
+async function addPerson() {
+  const wanted = await personDialog();
+  const added = wanted && (await ask(() => post("/user/people", wanted)));
+  if (!added) return;
+  await refreshState();
+  await choose(added.id, added.id);
+}
+
+async function addGroup() {
+  const wanted = await groupDialog(state.people.filter(({ deactivated }) => !deactivated), personId);
+  const added = wanted && (await ask(() => post("/user/groups", wanted)));
+  if (!added) return;
+  await refreshState();
+  await choose(wanted.member_ids.includes(personId) ? personId : wanted.member_ids[0], added.id);
+}
+
+async function deactivate() {
+  if (await confirmDialog("Delete this account?", `${person().first_name}’s account is gone from Telegram for good; the bot may no longer write there.`, "Delete")) {
+    await ask(() => post("/user/deactivate", { person_id: personId }));
+    await refreshState();
+  }
+}
+
+/** Asks the sandbox to change itself, then reads what has become of it. */
+const change = async (action) => {
+  const done = await ask(action);
+  await refreshState();
+  return done;
+};
+
+async function moveClock(body) {
+  const answer = await ask(() => post("/user/clock", body));
+  if (answer?.now) showClock(answer.now);
+  await refreshState();
+}
+
+// ---- what the sandbox tells -----------------------------------------------------------------------------------
+
+function receive(kind, data) {
+  const chat = chatOf(data.chat_id);
+  if (chat.loading) chat.waiting.push([kind, data]);
+  const known = data.message && chat.messages.has(data.message.message_id);
+  apply(chat, kind, data);
+  const here = data.chat_id === chatId;
+  const mine = data.message?.from?.id === personId;
+  if (kind === "message") {
+    if (!data.message.from || data.message.from.is_bot) showAction(data.chat_id, null);
+    if (!here && !known && data.message.from?.is_bot !== false) unread.set(data.chat_id, (unread.get(data.chat_id) ?? 0) + 1);
+  }
+  if (here && chat.loaded) {
+    log.update(ordered(chat), { mine: mine && kind === "message" && !known });
+    drawFoot();
+  }
+  drawPeople();
+}
+
+function apply(chat, kind, data) {
+  if (kind === "deleted") for (const id of data.message_ids ?? [data.message_id]) chat.messages.delete(id);
+  else if (kind === "reaction") chat.reactions.set(data.message_id, emojiOf(data.reaction));
+  else if (data.message) chat.messages.set(data.message.message_id, data.message);
+}
+
+function receiveAnswer(data) {
+  const found = [...waiting].find(([, id]) => id === data.callback_query_id);
+  const messageId = found && Number(found[0].split(" ")[1]);
+  if (found) {
+    waiting.delete(found[0]);
+    log.redraw(messageId);
+  } else {
+    answered.add(data.callback_query_id);
+  }
+  if (data.person_id !== personId) return;
+  if (data.url) followAddress(data.url);
+  if (!data.text) return;
+  const spot = log.focusSpot();
+  if (data.show_alert) alertDialog(state.bot.first_name, data.text, () => (spot ? log.refocus(spot) : composer.focus()));
+  else toast(data.text);
+}
+
+function showAction(id, action) {
+  clearTimeout(actions.get(id)?.timer);
+  if (action === null) actions.delete(id);
+  else actions.set(id, { action, timer: setTimeout(() => showAction(id, null), ACTION_MS) });
+  if (id === chatId) drawTitle();
+}
+
+function showClock(now) {
+  setClock(now, state.clock_ticks === true);
+  tick();
+  log.retime();
+}
+
+function tick() {
+  controls.tick();
+  const [weekday, time] = clockShort();
+  $("open-clock").replaceChildren(icon("clock"), h("span", { class: "weekday" }, weekday), time);
+  $("open-clock").setAttribute("aria-label", `Sandbox clock, ${weekday} ${time}`);
+}
+
+const deliver = (kind, data) => {
+  switch (kind) {
+    case "callback_answer":
+      return receiveAnswer(data);
+    case "action":
+      return showAction(data.chat_id, data.action);
+    case "inline_results":
+      return receiveInline(data);
+    case "call":
+      return settle();
+    case "clock":
+      showClock(data.now);
+      return refreshState();
+    case "state":
+      return refreshState();
+    default:
+      return receive(kind, data);
+  }
+};
+
+// ---- inline mode ----------------------------------------------------------------------------------------------
+
+let inlineId = null;
+let inlineAnswer = null;
+
+async function askInline(query) {
+  inlineId = null;
+  const answer = await ask(() => post("/user/inline", { person_id: personId, chat_id: chatId, query }));
+  inlineId = answer?.inline_query_id ?? null;
+  if (inlineAnswer?.inline_query_id === inlineId) receiveInline(inlineAnswer);
+}
+
+function receiveInline(data) {
+  inlineAnswer = data;
+  if (data.inline_query_id === inlineId) composer.inlineResults(data.results ?? []);
+}
+
+const chooseInline = (result) =>
+  ask(() => post("/user/inline/choose", { person_id: personId, chat_id: chatId, inline_query_id: inlineId, result_id: result.id }));
+
+// ---- reading the sandbox --------------------------------------------------------------------------------------
+
+let refreshing = null;
+let refreshAgain = false;
+
+/** Reads /user/state; calls that come while it is being read share one more reading. */
+function refreshState() {
+  if (refreshing) {
+    refreshAgain = true;
+    return refreshing;
+  }
+  refreshing = (async () => {
+    do {
+      refreshAgain = false;
+      const query = personId === null ? "" : `?person_id=${personId}&chat_id=${chatId}`;
+      const read = await ask(() => get(`/user/state${query}`));
+      if (read) state = read;
+    } while (refreshAgain);
+    refreshing = null;
+    drawAll();
+  })();
+  return refreshing;
+}
+
+/** Reads a chat's messages anew; what happens meanwhile is applied on top. */
+function load(id) {
+  const chat = chatOf(id);
+  chat.loading ??= (async () => {
+    const read = await ask(() => get(`/user/chats/${id}/messages`));
+    if (read) {
+      chat.replyKeyboard = read.reply_keyboard ?? null;
+      chat.reactions = new Map(Object.entries(read.reactions ?? {}).map(([messageId, reactions]) => [Number(messageId), emojiOf(reactions)]));
+      chat.messages = new Map(read.messages.map((message) => [message.message_id, message]));
+      for (const [kind, data] of chat.waiting) apply(chat, kind, data);
+      chat.loaded = true;
+    }
+    chat.waiting = [];
+    chat.loading = null;
+  })();
+  return chat.loading;
+}
+
+async function loadCalls() {
+  const read = await ask(() => get(`/user/calls?after=${calls.seen}`));
+  for (const call of read?.calls ?? []) calls.add(call);
+}
+
+let settling = null;
+
+/** Reads what the latest calls were, and what they changed without saying: spent faults, the next event. */
+function settle() {
+  settling ??= setTimeout(() => {
+    settling = null;
+    loadCalls();
+    refreshState();
+  }, SETTLE_MS);
+}
+
+/** After a break in the stream: everything on the page is read again. */
+async function resync() {
+  await refreshState();
+  if (typeof state.last_event === "number" && state.last_event < events.last) {
+    // The numbers began again, so this is another sandbox than before.
+    events.restartAfter(state.last_event);
+    calls.restart();
+    waiting.clear();
+  }
+  const known = [...chats].filter(([, chat]) => chat.loaded).map(([id]) => id);
+  await Promise.all([...known.map(load), loadCalls()]);
+  if (!person()) return start();
+  log.update(ordered(chatOf(chatId)));
+  drawAll();
+}
+
+// ---- drawing --------------------------------------------------------------------------------------------------
+
+const titleOf = (id) => (isGroup(id) ? state.chats.find((chat) => chat.id === id)?.title ?? "Group" : state.bot.first_name);
+
+function chatsOf(someone) {
+  if (!someone) return [];
+  const shared = state.chats.filter((chat) => isGroup(chat.id) && chat.member_ids.includes(someone.id)).map((chat) => chat.id);
+  return [someone.id, ...shared].map((id) => ({
+    id,
+    tint: isGroup(id) ? id : state.bot.id,
+    title: titleOf(id),
+    last: ordered(chatOf(id)).at(-1),
+    unread: unread.get(id) ?? 0,
+  }));
+}
+
+function drawPeople() {
+  const note = (one) => (one.deactivated ? "account deleted" : one.blocked ? "has blocked the bot" : one.username ? `@${one.username}` : "");
+  people.show({
+    people: state.people.map((one) => ({
+      id: one.id,
+      first_name: one.first_name,
+      note: note(one),
+      unread: one.id === personId ? 0 : unread.get(one.id) ?? 0,
+    })),
+    chats: chatsOf(person()),
+    personId,
+    chatId,
+  });
+  const total = [...unread.values()].reduce((sum, count) => sum + count, 0);
+  document.title = `${total ? `(${total}) ` : ""}${titleOf(chatId ?? 0)} · Sandbox`;
+}
+
+function drawTitle() {
+  const action = actions.get(chatId)?.action;
+  const group = state.chats.find((chat) => chat.id === chatId);
+  const members = group?.member_ids?.length ?? 0;
+  const crowd = isChannel(chatId) ? ["subscriber", "subscribers"] : ["person", "people"];
+  const kind = group && isGroup(chatId) ? `${members} ${crowd[members === 1 ? 0 : 1]}` : "bot";
+  $("chat-title").textContent = titleOf(chatId ?? 0);
+  $("chat-avatar").replaceChildren(avatar(isGroup(chatId ?? 0) ? chatId : state.bot.id, titleOf(chatId ?? 0)));
+  const subtitle = $("chat-subtitle");
+  subtitle.className = action ? "busy" : "";
+  if (!connected) subtitle.textContent = "Connecting …";
+  else if (action) subtitle.replaceChildren(ACTIONS[action] ?? "typing", h("span", { class: "dots", "aria-hidden": true }, h("i"), h("i"), h("i")));
+  else subtitle.replaceChildren(h("span", { class: "kind" }, person() ? `${kind} · ` : kind), person() ? `you are ${person().first_name}` : "");
+}
+
+function drawFoot() {
+  const chat = chatOf(chatId);
+  const one = person();
+  const empty = chat.loaded && chat.messages.size === 0 && !isGroup(chatId);
+  const welcome = $("welcome");
+  welcome.hidden = !empty;
+  if (empty) {
+    welcome.replaceChildren(
+      h("span", { class: "welcome-avatar" }, avatar(state.bot.id, state.bot.first_name)),
+      h("h3", {}, "What can this bot do?"),
+      h("p", { dir: "auto" }, state.bot.description || state.bot.short_description || "It has not said yet. Press START to find out."),
+    );
+  }
+  composer.show({
+    key: `${personId} ${chatId}`,
+    commands: state.commands ?? [],
+    suffix: isGroup(chatId) && state.bot.username ? `@${state.bot.username}` : "",
+    menuButton: state.menu_button,
+    bot: state.bot.username ?? "",
+  });
+  composer.replies(state.reply_keyboard ?? chat.replyKeyboard);
+  composer.replaceBy(instead(one, empty));
+}
+
+function instead(one, empty) {
+  if (!one) return { kind: "nobody", text: "Add a person to begin.", label: "Add a person", action: addPerson };
+  if (one.deactivated) return { kind: "deleted", text: "This account was deleted." };
+  if (isGroup(chatId)) return null;
+  const restart = async () => {
+    if ((await change(() => post("/user/unblock", { person_id: personId }))) !== undefined) await say("/start");
+  };
+  if (one.blocked) return { kind: "blocked", text: "You have blocked this bot.", label: "Unblock and restart", action: restart };
+  return empty ? { kind: "start", label: "START", action: () => say("/start").then(() => composer.focus()) } : null;
+}
+
+function drawAll() {
+  setClock(state.now, state.clock_ticks === true);
+  drawPeople();
+  drawTitle();
+  controls.show(state, person());
+  tick();
+  log.retime();
+  $("open-tools").classList.toggle("alarmed", state.faults.length > 0);
+  $("open-tools").setAttribute("aria-label", state.faults.length ? `Controls and calls, ${state.faults.length} faults in force` : "Controls and calls");
+  if (chatId !== null) drawFoot();
+  else composer.replaceBy(instead(undefined, false));
+}
+
+/** Turns to a person and one of their chats. */
+async function choose(newPersonId, newChatId) {
+  const changed = newPersonId !== personId || newChatId !== chatId;
+  personId = newPersonId;
+  chatId = newChatId;
+  unread.delete(chatId);
+  history.replaceState(null, "", `#${personId}/${chatId}`);
+  closeDrawer();
+  if (!changed) return;
+  await Promise.all([refreshState(), load(chatId), ...chatsOf(person()).filter(({ id }) => !chatOf(id).loaded).map(({ id }) => load(id))]);
+  // Somebody may have turned elsewhere while this was being read.
+  if (chatId !== newChatId || personId !== newPersonId) return;
+  log.show(ordered(chatOf(chatId)), { me: personId, group: isGroup(chatId) });
+  drawAll();
+}
+
+async function start() {
+  const [wantedPerson, wantedChat] = location.hash.slice(1).split("/").map(Number);
+  const one = state.people.find(({ id }) => id === wantedPerson) ?? state.people[0];
+  if (!one) return drawAll();
+  const there = chatsOf(one).some(({ id }) => id === wantedChat);
+  await choose(one.id, there ? wantedChat : one.id);
+}
+
+// ---- the page's own buttons -----------------------------------------------------------------------------------
+
+const THEMES = ["automatic", "light", "dark"];
+
+function startTheme() {
+  const button = $("theme");
+  const draw = () => button.setAttribute("aria-label", `Theme: ${localStorage.getItem("theme") ?? THEMES[0]}`);
+  button.append(icon("theme"));
+  button.addEventListener("click", () => {
+    const next = THEMES[(THEMES.indexOf(localStorage.getItem("theme") ?? THEMES[0]) + 1) % THEMES.length];
+    if (next === THEMES[0]) {
+      localStorage.removeItem("theme");
+      delete document.documentElement.dataset.theme;
+    } else {
+      localStorage.setItem("theme", next);
+      document.documentElement.dataset.theme = next;
+    }
+    draw();
+    toast(`Theme: ${next}`);
+  });
+  draw();
+}
+
+function showPanel(name) {
+  $("tools").dataset.panel = name;
+  for (const other of ["controls", "calls"]) $(`show-${other}`).setAttribute("aria-pressed", String(other === name));
+}
+
+function startButtons() {
+  startTheme();
+  startDrawers();
+  $("open-people").append(icon("people"));
+  $("open-tools").append(icon("tools"));
+  $("to-bottom").append(icon("down"));
+  for (const button of document.querySelectorAll("[data-close-drawer]")) button.append(icon("close"));
+  $("open-people").addEventListener("click", () => openDrawer("people"));
+  $("open-tools").addEventListener("click", () => openDrawer("tools"));
+  $("open-clock").addEventListener("click", () => {
+    showPanel("controls");
+    openDrawer("tools");
+  });
+  for (const name of ["controls", "calls"]) $(`show-${name}`).addEventListener("click", () => showPanel(name));
+  showPanel("controls");
+  $("log").addEventListener("contextmenu", (event) => {
+    const element = event.target.closest(".message");
+    if (!element || event.target.closest("a, img") || String(getSelection())) return;
+    event.preventDefault();
+    openMessageMenu(chatOf(chatId).messages.get(Number(element.dataset.id)), element.querySelector(".message-menu"));
+  });
+  setInterval(() => state.clock_ticks === true && tick(), 1000);
+}
+
+const log = new Log({
+  scroller: $("log-scroll"),
+  list: $("log"),
+  earlier: $("earlier"),
+  toBottom: $("to-bottom"),
+  context: {
+    pending: (message, button) => waiting.has(keyOf(message, button)),
+    reactions: (message) => chatOf(message.chat.id).reactions.get(message.message_id) ?? [],
+    actions: {
+      press,
+      address: followAddress,
+      command: (text) => say(text),
+      mention: (name) => toast(`In Telegram this opens ${name}’s profile.`),
+      openPhoto: photoDialog,
+      openMenu: openMessageMenu,
+      goTo: (id) => log.goTo(id),
+    },
+  },
+});
+const composer = new Composer({
+  say,
+  edit,
+  photo: sendPhoto,
+  location: (place) => ask(() => post("/user/location", { person_id: personId, chat_id: chatId, ...place })),
+  sticker: () => ask(() => post("/user/sticker", { person_id: personId, chat_id: chatId })),
+  inline: askInline,
+  chooseInline,
+  lastOwn: () => ordered(chatOf(chatId)).findLast((message) => message.from?.id === personId && message.text !== undefined),
+});
+const people = new People({ person: (id) => choose(id, id), chat: (id) => choose(personId, id), addPerson, addGroup });
+const controls = new Controls($("controls"), {
+  minutes: (minutes) => moveClock({ minutes }),
+  nextEvent: () => moveClock({ next_event: true }),
+  fault: (fault) => change(() => post("/user/faults", fault)),
+  clearFaults: () => change(() => remove("/user/faults")),
+  flood: (on) => change(() => post("/user/flood", { on })),
+  block: () => change(() => post("/user/block", { person_id: personId })),
+  unblock: () => change(() => post("/user/unblock", { person_id: personId })),
+  deactivate,
+  zone: () => {
+    tick();
+    log.rebuild();
+    drawPeople();
+  },
+});
+const calls = new Calls($("calls"));
+const events = new Events({
+  deliver,
+  onBreak: () => {
+    connected = false;
+    drawTitle();
+  },
+  onReturn: () => {
+    connected = true;
+    resync();
+  },
+});
+
+startButtons();
+await refreshState();
+await events.open(typeof state.last_event === "number" ? state.last_event : null);
+connected = true;
+await Promise.all([start(), loadCalls()]);

@@ -1,0 +1,131 @@
+"""The updates that wait for the bot, and the one poller that may fetch them."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sandbox.clock import Clock
+from sandbox.errors import Conflict
+from sandbox.schema import schema
+
+Update = dict[str, Any]
+
+KEPT_SECONDS = 24 * 60 * 60
+"""Telegram forgets updates that nobody fetched for a day."""
+
+FIRST_UPDATE_ID = 100_000_001
+
+NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+
+class Updates:
+    """A queue that keeps every update until it is confirmed.
+
+    Attributes:
+        allowed: The kinds the bot asked for; remembered from call to call, as Telegram does.
+        polling_allowed: False while a webhook is set.
+        on_added: Called after an update was added; the webhook listens.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        """Start empty, with the kinds that Telegram sends by default."""
+        self._clock = clock
+        self._pending: deque[tuple[int, Update]] = deque()
+        self._next_id = FIRST_UPDATE_ID
+        self._waiter: asyncio.Future[None] | None = None
+        self.allowed: frozenset[str] | None = None
+        self.polling_allowed = True
+        self.on_added: Callable[[], None] | None = None
+
+    def __len__(self) -> int:
+        """How many updates wait."""
+        self._forget_old()
+        return len(self._pending)
+
+    def add(self, kind: str, payload: dict[str, Any]) -> None:
+        """Queue an update, unless the bot did not ask for this kind."""
+        if (kind in NOT_BY_DEFAULT) if self.allowed is None else (kind not in self.allowed):
+            return
+        self._pending.append((self._clock.timestamp(), {"update_id": self._next_id, kind: payload}))
+        self._next_id += 1
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+        if self.on_added is not None:
+            self.on_added()
+
+    def allow(self, kinds: Sequence[str] | None) -> None:
+        """Remember which kinds the bot wants from now on; empty means Telegram's default, None changes nothing."""
+        if kinds is not None:
+            known = frozenset(kinds) & frozenset(schema().update_kinds)
+            self.allowed = known or None
+
+    def pending(self) -> list[Update]:
+        """The waiting updates, oldest first."""
+        self._forget_old()
+        return [update for _, update in self._pending]
+
+    def confirm(self, update_id: int) -> None:
+        """Forget one update."""
+        for item in self._pending:
+            if item[1]["update_id"] == update_id:
+                self._pending.remove(item)
+                return
+
+    def drop(self) -> None:
+        """Forget all that wait."""
+        self._pending.clear()
+
+    async def fetch(self, *, offset: int, limit: int, timeout: float) -> list[Update]:  # noqa: ASYNC109  part of the API
+        """Confirm the updates before `offset`, then answer with up to `limit` that wait.
+
+        Args:
+            offset: First wanted id; 0 for the oldest; negative counts from the end, forgetting all before.
+            limit: At most so many.
+            timeout: Real seconds to wait for the first one.
+
+        Raises:
+            Conflict: A webhook is set, or another poller took over meanwhile.
+        """
+        if not self.polling_allowed:
+            raise Conflict(
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            )
+        self.interrupt("terminated by other getUpdates request; make sure that only one bot instance is running")
+        self._forget_before(offset)
+        if not self._pending and timeout > 0:
+            await self._wait(timeout)
+        return [update for _, (_, update) in zip(range(limit), self._pending, strict=False)]
+
+    def interrupt(self, reason: str) -> None:
+        """Send the waiting poller away with a conflict."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(Conflict(reason))
+        self._waiter = None
+
+    async def _wait(self, seconds: float) -> None:
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiter = waiter
+        try:
+            async with asyncio.timeout(seconds):
+                await waiter
+        except TimeoutError:
+            pass
+        finally:
+            if self._waiter is waiter:
+                self._waiter = None
+
+    def _forget_before(self, offset: int) -> None:
+        self._forget_old()
+        pending = self._pending
+        if offset < 0:
+            while len(pending) > -offset:
+                pending.popleft()
+            return
+        while pending and pending[0][1]["update_id"] < offset:
+            pending.popleft()
+
+    def _forget_old(self) -> None:
+        oldest = self._clock.timestamp() - KEPT_SECONDS
+        while self._pending and self._pending[0][0] < oldest:
+            self._pending.popleft()

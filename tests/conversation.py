@@ -1,0 +1,136 @@
+"""Conversations with the real application over the sandbox, as a person has them: say, tap a label, read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.app import build_application, open_services, run_jobs
+from bot.context import Magpie
+from db import reminders
+from sandbox.clock import Clock
+from sandbox.telegram import Telegram
+from sandbox.transport import SandboxRequest
+
+CONTENT = Path(__file__).parent.parent / "content"
+NOON = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)  # a Monday, with no clock change near
+
+
+class World:
+    """A Telegram with this bot in it, at a time that stands still until it is moved."""
+
+    def __init__(self, telegram: Telegram, clock: Clock, magpie: Magpie) -> None:
+        self.telegram = telegram
+        self.clock = clock
+        self.magpie = magpie
+        self._offset = 0
+
+    def meet(self, name: str = "Ada") -> Someone:
+        return Someone(self, self.telegram.add_person(name, language_code="en"))
+
+    async def settle(self) -> None:
+        """Let the bot work until Telegram has nothing new for it."""
+        while updates := await self.magpie.bot.get_updates(offset=self._offset, timeout=0):
+            self._offset = updates[-1].update_id + 1
+            for update in updates:
+                await self.magpie.process_update(update)
+
+    async def advance(self, **span: float) -> None:
+        """Let time pass; what falls due on the way happens at its time."""
+        await self.clock.advance(dt.timedelta(**span))
+
+    async def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
+        return await self.magpie.services.database.run(lambda db: list(db.query(sql, parameters)))
+
+
+class Someone:
+    """A person in their private chat with the bot."""
+
+    def __init__(self, world: World, person: Any) -> None:
+        self._world = world
+        self.person = person
+
+    @property
+    def id(self) -> int:
+        return int(self.person.id)
+
+    async def say(self, text: str) -> str:
+        """Send a text; what the bot's latest message says afterwards."""
+        self._world.telegram.say(self.person, text)
+        await self._world.settle()
+        return self.text
+
+    async def tap(self, label: str, *, on: dict[str, Any] | None = None) -> str:
+        """Tap a button by its label, on the latest message that has buttons; what that chat's latest message says."""
+        message = on or self.latest(with_buttons=True)
+        self._query = self._world.telegram.tap(self.person, message["message_id"], label=label)
+        await self._world.settle()
+        return self.text
+
+    async def forge(self, data: str) -> str:
+        """Tap a button that carries `data`, whether it exists or not."""
+        message = self.latest(with_buttons=True)
+        self._query = self._world.telegram.tap(self.person, message["message_id"], data=data)
+        await self._world.settle()
+        return self.text
+
+    async def share_location(self, latitude: float, longitude: float) -> str:
+        self._world.telegram.share_location(self.person, latitude, longitude)
+        await self._world.settle()
+        return self.text
+
+    async def settle_into(self, zone: str = "Lisbon") -> None:
+        """Choose a time zone by typing a city."""
+        await self.say("/settings")
+        await self.tap("Time zone")
+        await self.say(zone)
+        if "Which one" in self.text:
+            await self.tap(self.labels[0])
+        await self.tap("Yes")
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What the bot wrote, oldest first, as it stands now."""
+        bot_id = self._world.telegram.bot["id"]
+        return [m for m in self._world.telegram.messages(self.id) if m["from"]["id"] == bot_id]
+
+    def latest(self, *, with_buttons: bool = False) -> dict[str, Any]:
+        return [m for m in self.messages if not with_buttons or "reply_markup" in m][-1]
+
+    @property
+    def text(self) -> str:
+        return str(self.messages[-1]["text"])
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels under the latest message, row by row."""
+        rows = self.messages[-1].get("reply_markup", {}).get("inline_keyboard", [])
+        return [button["text"] for row in rows for button in row]
+
+    @property
+    def toast(self) -> str | None:
+        """What was said in passing to the latest tap."""
+        answer = self._world.telegram.callback_answer(self._query)
+        assert answer is not None, "the tap was never answered"
+        return answer.text
+
+
+@asynccontextmanager
+async def open_world(database_path: Path, *, telegram: Telegram | None = None) -> AsyncIterator[World]:
+    """The bot on a Telegram of its own; hand in `telegram` to start the bot again on the same one."""
+    if telegram is None:
+        telegram = Telegram(clock=Clock(NOON), token="4242:sandbox", bot_name="Magpie", bot_username="magpie_bot")
+    clock = telegram.clock
+    async with open_services(database_path=database_path, content_path=CONTENT, now=clock.now) as services:
+        request = SandboxRequest(telegram)
+        magpie = build_application(services, token=telegram.token, request=request)
+        clock.next_event = lambda: services.database.run(reminders.next_due_at)
+        clock.on_moved = lambda: run_jobs(magpie)
+        await magpie.initialize()
+        try:
+            yield World(telegram, clock, magpie)
+        finally:
+            await magpie.shutdown()
