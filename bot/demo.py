@@ -27,7 +27,7 @@ async def serve(stop: asyncio.Event, *, port: int, database_path: Path, on_ready
     telegram = Telegram(clock=clock, bot_name="Magpie", bot_username="magpie_demo_bot")
     for name in ("Ada", "Ben"):
         telegram.add_person(name, language_code="en")
-    server = Server(telegram, port=port, next_event_label=lambda: "next reminder")
+    server = Server(telegram, port=port, next_event_label=lambda: "a reminder")
     async with open_services(database_path=database_path, content_path=DEFAULT_CONTENT_PATH, now=clock.now) as services:
         # The clock starts at the computer's time again, wherever it was moved to before.
         await services.database.run(reminders.reschedule_all, next_occurrence=next_occurrence, now=clock.now())

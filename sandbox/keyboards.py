@@ -88,7 +88,8 @@ def _check_size(rows: list[list[Markup]]) -> None:
 def _check_inline_button(button: Markup) -> None:
     if not button["text"].strip():
         raise BadRequest("inline keyboard button text must be non-empty")
-    actions = [name for name in _ACTIONS if name in button]
+    # An empty link or payload is none at all, but an empty inline query is one.
+    actions = [name for name in _ACTIONS if name in button and (button[name] or name not in {"url", "callback_data"})]
     if not actions:
         raise BadRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:

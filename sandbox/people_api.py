@@ -328,7 +328,7 @@ class PeopleApi:
         ids = given.get("member_ids", [])
         if not isinstance(ids, list):
             raise ImpossibleError("member_ids must be a list")
-        return [self._telegram.person(person_id) for person_id in ids]
+        return [self._person({"person_id": person_id}) for person_id in ids]
 
     def _person_json(self, person: Person) -> dict[str, Any]:
         return {

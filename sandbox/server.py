@@ -24,6 +24,8 @@ PAGE = Path(__file__).with_name("page")
 
 MAX_BODY_BYTES = MAX_UPLOAD_BYTES + 1_000_000
 
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  only compared with what the operator asked for
+_ADDRESS = re.compile(r"[0-9.]+|\[[0-9a-fA-F:]+\]")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
@@ -115,7 +117,9 @@ class Server:
     def _is_ours(self, host: str) -> bool:
         """Whether a Host header names this server; a foreign name may have been pointed here by its owner."""
         name = re.sub(r":\d+$", "", host)
-        return name in _LOOPBACK or name == self._host
+        if name in _LOOPBACK or name == self._host:
+            return True
+        return self._host in _EVERYWHERE and _ADDRESS.fullmatch(name) is not None
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         path = PAGE / request.match_info.get("name", "index.html")

@@ -113,6 +113,7 @@ class Telegram(Actions):
                 raise NotFound("method not found")
             fault = self.faults.strike(name, _chat_id(parameters))
             if fault is not None:
+                self.state_changed()
                 await _suffer(fault)
             given = spec.check(parameters, files)
             carry_out = METHODS.get(name)

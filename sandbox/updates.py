@@ -1,7 +1,7 @@
 """The updates that wait for the bot, and the one poller that may fetch them."""
 
 import asyncio
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -25,18 +25,18 @@ class Updates:
     Attributes:
         allowed: The kinds the bot asked for; remembered from call to call, as Telegram does.
         polling_allowed: False while a webhook is set.
-        on_added: Called after an update was added; the webhook listens.
+        on_added: Called with every update after it was added; the webhook listens.
     """
 
     def __init__(self, clock: Clock) -> None:
         """Start empty, with the kinds that Telegram sends by default."""
         self._clock = clock
-        self._pending: deque[tuple[int, Update]] = deque()
+        self._pending: OrderedDict[int, tuple[int, Update]] = OrderedDict()
         self._next_id = FIRST_UPDATE_ID
         self._waiter: asyncio.Future[None] | None = None
         self.allowed: frozenset[str] | None = None
         self.polling_allowed = True
-        self.on_added: Callable[[], None] | None = None
+        self.on_added: Callable[[Update], None] | None = None
 
     def __len__(self) -> int:
         """How many updates wait."""
@@ -47,12 +47,13 @@ class Updates:
         """Queue an update, unless the bot did not ask for this kind."""
         if (kind in NOT_BY_DEFAULT) if self.allowed is None else (kind not in self.allowed):
             return
-        self._pending.append((self._clock.timestamp(), {"update_id": self._next_id, kind: payload}))
+        update = {"update_id": self._next_id, kind: payload}
+        self._pending[self._next_id] = (self._clock.timestamp(), update)
         self._next_id += 1
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
         if self.on_added is not None:
-            self.on_added()
+            self.on_added(update)
 
     def allow(self, kinds: Sequence[str] | None) -> None:
         """Remember which kinds the bot wants from now on; empty means Telegram's default, None changes nothing."""
@@ -63,14 +64,16 @@ class Updates:
     def pending(self) -> list[Update]:
         """The waiting updates, oldest first."""
         self._forget_old()
-        return [update for _, update in self._pending]
+        return [update for _, update in self._pending.values()]
 
     def confirm(self, update_id: int) -> None:
         """Forget one update."""
-        for item in self._pending:
-            if item[1]["update_id"] == update_id:
-                self._pending.remove(item)
-                return
+        self._pending.pop(update_id, None)
+
+    def waits(self, update_id: int) -> bool:
+        """Whether an update is neither confirmed nor forgotten."""
+        self._forget_old()
+        return update_id in self._pending
 
     def drop(self) -> None:
         """Forget all that wait."""
@@ -91,11 +94,11 @@ class Updates:
             raise Conflict(
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             )
-        self.interrupt("terminated by other getUpdates request; make sure that only one bot instance is running")
         self._forget_before(offset)
         if not self._pending and timeout > 0:
+            self.interrupt("terminated by other getUpdates request; make sure that only one bot instance is running")
             await self._wait(timeout)
-        return [update for _, (_, update) in zip(range(limit), self._pending, strict=False)]
+        return [update for _, (_, update) in zip(range(limit), self._pending.values(), strict=False)]
 
     def interrupt(self, reason: str) -> None:
         """Send the waiting poller away with a conflict."""
@@ -120,12 +123,12 @@ class Updates:
         pending = self._pending
         if offset < 0:
             while len(pending) > -offset:
-                pending.popleft()
+                pending.popitem(last=False)
             return
-        while pending and pending[0][1]["update_id"] < offset:
-            pending.popleft()
+        while pending and next(iter(pending)) < offset:
+            pending.popitem(last=False)
 
     def _forget_old(self) -> None:
         oldest = self._clock.timestamp() - KEPT_SECONDS
-        while self._pending and self._pending[0][0] < oldest:
-            self._pending.popleft()
+        while self._pending and next(iter(self._pending.values()))[0] < oldest:
+            self._pending.popitem(last=False)

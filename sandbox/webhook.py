@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -50,6 +51,7 @@ class Webhook:
         self._clock = clock
         self._call = call
         self._session: aiohttp.ClientSession | None = None
+        self._queues: dict[int, deque[Update]] = {}
         self._rounds: dict[int, asyncio.Task[None]] = {}
         self._free: asyncio.Semaphore = asyncio.Semaphore(self.max_connections)
 
@@ -64,7 +66,8 @@ class Webhook:
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS))
         self._updates.polling_allowed = False
         self._updates.on_added = self._dispatch
-        self._dispatch()
+        for update in self._updates.pending():
+            self._dispatch(update)
 
     async def close(self) -> None:
         """Stop delivering; what waits goes on waiting."""
@@ -73,12 +76,18 @@ class Webhook:
         self._updates.on_added = None
         rounds = list(self._rounds.values())
         self._rounds.clear()
+        self._queues.clear()
         for task in rounds:
             task.cancel()
         await asyncio.gather(*rounds, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    async def delivered(self) -> None:
+        """Wait until nothing waits any more."""
+        while self._rounds:
+            await asyncio.wait(self._rounds.values())
 
     def info(self) -> dict[str, Any]:
         """The Bot API's `WebhookInfo`."""
@@ -100,25 +109,22 @@ class Webhook:
             info["allowed_updates"] = sorted(self._updates.allowed)
         return info
 
-    def _dispatch(self) -> None:
-        """Send a postman for every chat that has something waiting and none under way."""
-        for update in self._updates.pending():
-            address = _address(update)
-            if address not in self._rounds:
-                task = asyncio.create_task(self._round(address), name=f"webhook for chat {address}")
-                self._rounds[address] = task
+    def _dispatch(self, update: Update) -> None:
+        """Put an update behind the others of its chat, and send a postman where none is under way."""
+        address = _address(update)
+        self._queues.setdefault(address, deque()).append(update)
+        if address not in self._rounds:
+            self._rounds[address] = asyncio.create_task(self._round(address), name=f"webhook for chat {address}")
 
     async def _round(self, address: int) -> None:
-        try:
-            while True:
-                update = next((each for each in self._updates.pending() if _address(each) == address), None)
-                if update is None:
-                    return
+        queue = self._queues[address]
+        while queue:
+            update = queue[0]
+            if self._updates.waits(update["update_id"]):
                 await self._deliver(update)
                 self._updates.confirm(update["update_id"])
-        finally:
-            if self._rounds.get(address) is asyncio.current_task():
-                del self._rounds[address]
+            queue.popleft()
+        del self._queues[address], self._rounds[address]
 
     async def _deliver(self, update: Update) -> None:
         attempt = 0

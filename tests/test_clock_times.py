@@ -263,6 +263,8 @@ def test_figures_of_any_script_and_emoji_are_read(text: str) -> None:
         "half past 25",
         "half half nine",
         "quarter to 9:30",
+        "half 930",
+        "ten past 2130",
         "ten eight",
         "o'clock",
         "am",

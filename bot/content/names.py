@@ -16,9 +16,10 @@ NEAR_SCORE = 55.0
 SUGGESTIONS = 4
 SHORTEST_MISSPELLING = 4  # letters: below that nearly anything resembles something
 LONGEST_NAME_CHARACTERS = 60
+LONGEST_NAME_WORDS = 6
 
 _FILLER = re.compile(r"\b(magnesium|magnesuim|magnesum|magnezium|mag|mg|the|form|forms|of|a|an)\b")
-_BETWEEN = re.compile(r"\s+(?:vs\.?|versus|or|and|against|with|to|v)\s+|\s*[,;/&+|]\s*")
+_BETWEEN = re.compile(r"\s+(?:vs\.?|versus|or|and|against|with|to|v)\s+|\s*[,;/&+|]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class FormNames:
 
     def find_pair(self, typed: str) -> tuple[NameMatch, ...]:
         """Read "glycinate vs oxide", "milk of magnesia, citrate" or "epsom salt oxide" as the names in it."""
-        parts = [part for part in _BETWEEN.split(_plain(typed, keep_marks=True)) if part.strip()]
+        parts = [part for part in _BETWEEN.split(typed) if part.strip()]
         if len(parts) == 1:
             parts = self._split_words(parts[0])
         return tuple(self.find(part) for part in parts)
@@ -73,21 +74,23 @@ class FormNames:
     def _split_words(self, typed: str) -> list[str]:
         """Without a "vs", take the split at which both sides are clear names; else leave the text whole."""
         words = typed.split()
-        if self.find(typed).form_id and _bare(_plain(typed)) in self._exact:
+        if _bare(_plain(typed)) in self._exact:
             return [typed]
-        for cut in range(1, min(len(words), 8)):
-            sides = [" ".join(words[:cut]), " ".join(words[cut:])]
+        splits = [
+            [" ".join(words[:cut]), " ".join(words[cut:])] for cut in range(1, min(len(words), LONGEST_NAME_WORDS))
+        ]
+        for sides in splits:
             if all(self.find(side).form_id for side in sides):
                 return sides
-        return words if len(words) == 2 and self.find(typed).form_id is None else [typed]  # noqa: PLR2004 - two sides
+        one_word_each = len(splits) == 1 and self.find(typed).form_id is None
+        return splits[0] if one_word_each else [typed]
 
 
-def _plain(text: str, *, keep_marks: bool = False) -> str:
-    """Lower case, no accents, single spaces; punctuation only where `keep_marks` asks for it."""
+def _plain(text: str) -> str:
+    """Lower case, no accents, no punctuation, single spaces."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = "".join(char for char in folded if not unicodedata.combining(char))
-    folded = re.sub(r"[^\w\s,;/&+|.]" if keep_marks else r"[^\w\s]", " ", folded)
-    return " ".join(folded.split())
+    return " ".join(re.sub(r"[^\w\s]", " ", folded).split())
 
 
 def _bare(name: str) -> str:

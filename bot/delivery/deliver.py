@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 from enum import StrEnum
+from typing import cast
 
 from telegram import Bot
 from telegram.constants import ParseMode
@@ -29,8 +31,8 @@ async def deliver(bot: Bot, user_id: int, screen: Screen) -> Outcome:
         try:
             await _send(bot, user_id, screen)
         except RetryAfter as error:
-            pause = error.retry_after
-            await asyncio.sleep(pause if isinstance(pause, int | float) else pause.total_seconds())
+            pause = cast("dt.timedelta", error.retry_after)  # see bot/__init__.py
+            await asyncio.sleep(pause.total_seconds())
             await _send(bot, user_id, screen)
     except Forbidden:
         return Outcome.UNREACHABLE

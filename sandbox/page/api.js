@@ -39,6 +39,7 @@ export class Events {
   #onBreak;
   #onReturn;
   #broken = false;
+  #source = null;
 
   /** `deliver(kind, data)` for each event; `onBreak()` when the stream ends; `onReturn()` when it is back. */
   constructor({ deliver, onBreak, onReturn }) {
@@ -53,9 +54,11 @@ export class Events {
     return new Promise((resolve) => this.#connect(resolve));
   }
 
-  /** The sandbox was restarted and counts from the start again. */
+  /** The sandbox was restarted and counts from the start again; this stream would wait for numbers long past. */
   restartAfter(number) {
     this.#last = number;
+    this.#source.close();
+    this.#connect();
   }
 
   get last() {
@@ -64,6 +67,7 @@ export class Events {
 
   #connect(onOpen) {
     const source = new EventSource(this.#last === null ? "/user/events" : `/user/events?after=${this.#last}`);
+    this.#source = source;
     source.onopen = () => {
       this.#pause = FIRST_PAUSE_MS;
       onOpen?.();

@@ -5,8 +5,9 @@ import { Calls } from "./calls.js";
 import { Composer } from "./composer.js";
 import { Controls } from "./controls.js";
 import { alertDialog, confirmDialog, groupDialog, openMenu, personDialog, photoDialog, toast } from "./dialogs.js";
-import { closeDrawer, openDrawer, startDrawers } from "./drawers.js";
+import { Conversations } from "./conversations.js";
 import { $, avatar, h, icon } from "./dom.js";
+import { closeDrawer, startFrame } from "./frame.js";
 import { Log } from "./log.js";
 import { People } from "./people.js";
 import { clockShort, setClock } from "./times.js";
@@ -21,8 +22,7 @@ let state = { bot: { id: 0, first_name: "Sandbox" }, people: [], chats: [], comm
 let personId = null;
 let chatId = null;
 let connected = false;
-/** chat id -> {messages, reactions: emoji by message id, replyKeyboard, loaded, loading, waiting: what came meanwhile} */
-const chats = new Map();
+const conversations = new Conversations();
 const unread = new Map();
 const actions = new Map();
 /** Buttons that wait for the bot: key -> callback query id, or null while the tap itself is under way. */
@@ -33,13 +33,6 @@ const answered = new Set();
 const person = () => state.people.find(({ id }) => id === personId);
 const isGroup = (id) => id < 0;
 const isChannel = (id) => state.chats.find((chat) => chat.id === id)?.type === "channel";
-const emojiOf = (reactions) => reactions.map((reaction) => reaction.emoji ?? "★");
-const ordered = (chat) => [...chat.messages.values()].sort((one, other) => one.message_id - other.message_id);
-
-function chatOf(id) {
-  if (!chats.has(id)) chats.set(id, { messages: new Map(), reactions: new Map(), replyKeyboard: null, loaded: false, loading: null, waiting: [] });
-  return chats.get(id);
-}
 
 /** Runs something that asks the sandbox; a refusal is shown, and undefined returned. */
 async function ask(action) {
@@ -181,27 +174,18 @@ async function moveClock(body) {
 // ---- what the sandbox tells -----------------------------------------------------------------------------------
 
 function receive(kind, data) {
-  const chat = chatOf(data.chat_id);
-  if (chat.loading) chat.waiting.push([kind, data]);
-  const known = data.message && chat.messages.has(data.message.message_id);
-  apply(chat, kind, data);
-  const here = data.chat_id === chatId;
-  const mine = data.message?.from?.id === personId;
-  if (kind === "message") {
-    if (!data.message.from || data.message.from.is_bot) showAction(data.chat_id, null);
-    if (!here && !known && data.message.from?.is_bot !== false) unread.set(data.chat_id, (unread.get(data.chat_id) ?? 0) + 1);
-  }
-  if (here && chat.loaded) {
-    log.update(ordered(chat), { mine: mine && kind === "message" && !known });
+  const { chat_id: id, message } = data;
+  const fresh = kind === "message" && conversations.message(id, message.message_id) === undefined;
+  conversations.apply(kind, data);
+  if (kind === "message" && message.from?.is_bot !== false) showAction(id, null);
+  const writer = message?.from?.id;
+  // In a private chat, what its own person wrote is not news to them; the chat has their id.
+  if (fresh && id !== chatId && writer !== id && writer !== personId) unread.set(id, (unread.get(id) ?? 0) + 1);
+  if (id === chatId && conversations.loaded(id)) {
+    log.update(conversations.messages(id), { mine: fresh && writer === personId });
     drawFoot();
   }
   drawPeople();
-}
-
-function apply(chat, kind, data) {
-  if (kind === "deleted") for (const id of data.message_ids ?? [data.message_id]) chat.messages.delete(id);
-  else if (kind === "reaction") chat.reactions.set(data.message_id, emojiOf(data.reaction));
-  else if (data.message) chat.messages.set(data.message.message_id, data.message);
 }
 
 function receiveAnswer(data) {
@@ -305,23 +289,7 @@ function refreshState() {
   return refreshing;
 }
 
-/** Reads a chat's messages anew; what happens meanwhile is applied on top. */
-function load(id) {
-  const chat = chatOf(id);
-  chat.loading ??= (async () => {
-    const read = await ask(() => get(`/user/chats/${id}/messages`));
-    if (read) {
-      chat.replyKeyboard = read.reply_keyboard ?? null;
-      chat.reactions = new Map(Object.entries(read.reactions ?? {}).map(([messageId, reactions]) => [Number(messageId), emojiOf(reactions)]));
-      chat.messages = new Map(read.messages.map((message) => [message.message_id, message]));
-      for (const [kind, data] of chat.waiting) apply(chat, kind, data);
-      chat.loaded = true;
-    }
-    chat.waiting = [];
-    chat.loading = null;
-  })();
-  return chat.loading;
-}
+const load = (id) => conversations.load(id, () => ask(() => get(`/user/chats/${id}/messages`)));
 
 async function loadCalls() {
   const read = await ask(() => get(`/user/calls?after=${calls.seen}`));
@@ -342,17 +310,22 @@ function settle() {
 /** After a break in the stream: everything on the page is read again. */
 async function resync() {
   await refreshState();
-  if (typeof state.last_event === "number" && state.last_event < events.last) {
-    // The numbers began again, so this is another sandbox than before.
-    events.restartAfter(state.last_event);
-    calls.restart();
-    waiting.clear();
-  }
-  const known = [...chats].filter(([, chat]) => chat.loaded).map(([id]) => id);
-  await Promise.all([...known.map(load), loadCalls()]);
-  if (!person()) return start();
-  log.update(ordered(chatOf(chatId)));
-  drawAll();
+  if (typeof state.last_event === "number" && state.last_event < events.last) return beginAnew();
+  await Promise.all([...conversations.read.map(load), loadCalls()]);
+  log.update(conversations.messages(chatId));
+  return drawAll();
+}
+
+/** The numbers began again, so this is another sandbox than before. */
+async function beginAnew() {
+  events.restartAfter(state.last_event);
+  conversations.clear();
+  waiting.clear();
+  unread.clear();
+  calls.restart();
+  personId = null;
+  chatId = null;
+  await Promise.all([start(), loadCalls()]);
 }
 
 // ---- drawing --------------------------------------------------------------------------------------------------
@@ -366,7 +339,7 @@ function chatsOf(someone) {
     id,
     tint: isGroup(id) ? id : state.bot.id,
     title: titleOf(id),
-    last: ordered(chatOf(id)).at(-1),
+    last: conversations.messages(id).at(-1),
     unread: unread.get(id) ?? 0,
   }));
 }
@@ -404,9 +377,8 @@ function drawTitle() {
 }
 
 function drawFoot() {
-  const chat = chatOf(chatId);
   const one = person();
-  const empty = chat.loaded && chat.messages.size === 0 && !isGroup(chatId);
+  const empty = conversations.loaded(chatId) && conversations.messages(chatId).length === 0 && !isGroup(chatId);
   const welcome = $("welcome");
   welcome.hidden = !empty;
   if (empty) {
@@ -423,7 +395,7 @@ function drawFoot() {
     menuButton: state.menu_button,
     bot: state.bot.username ?? "",
   });
-  composer.replies(state.reply_keyboard ?? chat.replyKeyboard);
+  composer.replies(state.reply_keyboard);
   composer.replaceBy(instead(one, empty));
 }
 
@@ -435,7 +407,7 @@ function instead(one, empty) {
     if ((await change(() => post("/user/unblock", { person_id: personId }))) !== undefined) await say("/start");
   };
   if (one.blocked) return { kind: "blocked", text: "You have blocked this bot.", label: "Unblock and restart", action: restart };
-  return empty ? { kind: "start", label: "START", action: () => say("/start").then(() => composer.focus()) } : null;
+  return empty ? { kind: "start", label: "START", action: () => say("/start").then(() => composer.offer()) } : null;
 }
 
 function drawAll() {
@@ -460,10 +432,10 @@ async function choose(newPersonId, newChatId) {
   history.replaceState(null, "", `#${personId}/${chatId}`);
   closeDrawer();
   if (!changed) return;
-  await Promise.all([refreshState(), load(chatId), ...chatsOf(person()).filter(({ id }) => !chatOf(id).loaded).map(({ id }) => load(id))]);
+  await Promise.all([refreshState(), load(chatId), ...chatsOf(person()).filter(({ id }) => !conversations.loaded(id)).map(({ id }) => load(id))]);
   // Somebody may have turned elsewhere while this was being read.
   if (chatId !== newChatId || personId !== newPersonId) return;
-  log.show(ordered(chatOf(chatId)), { me: personId, group: isGroup(chatId) });
+  log.show(conversations.messages(chatId), { me: personId, group: isGroup(chatId) });
   drawAll();
 }
 
@@ -475,57 +447,18 @@ async function start() {
   await choose(one.id, there ? wantedChat : one.id);
 }
 
-// ---- the page's own buttons -----------------------------------------------------------------------------------
+// ---- putting it together --------------------------------------------------------------------------------------
 
-const THEMES = ["automatic", "light", "dark"];
-
-function startTheme() {
-  const button = $("theme");
-  const draw = () => button.setAttribute("aria-label", `Theme: ${localStorage.getItem("theme") ?? THEMES[0]}`);
-  button.append(icon("theme"));
-  button.addEventListener("click", () => {
-    const next = THEMES[(THEMES.indexOf(localStorage.getItem("theme") ?? THEMES[0]) + 1) % THEMES.length];
-    if (next === THEMES[0]) {
-      localStorage.removeItem("theme");
-      delete document.documentElement.dataset.theme;
-    } else {
-      localStorage.setItem("theme", next);
-      document.documentElement.dataset.theme = next;
-    }
-    draw();
-    toast(`Theme: ${next}`);
-  });
-  draw();
+/** What can be done with a message: on a right click or a long press, and with fingers on a tap on its bubble. */
+function offerActions(event) {
+  const element = event.target.closest(".bubble")?.parentElement;
+  if (!element || event.target.closest("a, img, button, summary, .spoiler") || String(getSelection())) return;
+  event.preventDefault();
+  openMessageMenu(conversations.message(chatId, Number(element.dataset.id)), element.querySelector(".message-menu"));
 }
 
-function showPanel(name) {
-  $("tools").dataset.panel = name;
-  for (const other of ["controls", "calls"]) $(`show-${other}`).setAttribute("aria-pressed", String(other === name));
-}
-
-function startButtons() {
-  startTheme();
-  startDrawers();
-  $("open-people").append(icon("people"));
-  $("open-tools").append(icon("tools"));
-  $("to-bottom").append(icon("down"));
-  for (const button of document.querySelectorAll("[data-close-drawer]")) button.append(icon("close"));
-  $("open-people").addEventListener("click", () => openDrawer("people"));
-  $("open-tools").addEventListener("click", () => openDrawer("tools"));
-  $("open-clock").addEventListener("click", () => {
-    showPanel("controls");
-    openDrawer("tools");
-  });
-  for (const name of ["controls", "calls"]) $(`show-${name}`).addEventListener("click", () => showPanel(name));
-  showPanel("controls");
-  $("log").addEventListener("contextmenu", (event) => {
-    const element = event.target.closest(".message");
-    if (!element || event.target.closest("a, img") || String(getSelection())) return;
-    event.preventDefault();
-    openMessageMenu(chatOf(chatId).messages.get(Number(element.dataset.id)), element.querySelector(".message-menu"));
-  });
-  setInterval(() => state.clock_ticks === true && tick(), 1000);
-}
+$("log").addEventListener("contextmenu", offerActions);
+$("log").addEventListener("click", (event) => matchMedia("(hover: none)").matches && offerActions(event));
 
 const log = new Log({
   scroller: $("log-scroll"),
@@ -534,7 +467,7 @@ const log = new Log({
   toBottom: $("to-bottom"),
   context: {
     pending: (message, button) => waiting.has(keyOf(message, button)),
-    reactions: (message) => chatOf(message.chat.id).reactions.get(message.message_id) ?? [],
+    reactions: (message) => conversations.reactions(message.chat.id, message.message_id),
     actions: {
       press,
       address: followAddress,
@@ -554,7 +487,7 @@ const composer = new Composer({
   sticker: () => ask(() => post("/user/sticker", { person_id: personId, chat_id: chatId })),
   inline: askInline,
   chooseInline,
-  lastOwn: () => ordered(chatOf(chatId)).findLast((message) => message.from?.id === personId && message.text !== undefined),
+  lastOwn: () => conversations.messages(chatId).findLast((message) => message.from?.id === personId && message.text !== undefined),
 });
 const people = new People({ person: (id) => choose(id, id), chat: (id) => choose(personId, id), addPerson, addGroup });
 const controls = new Controls($("controls"), {
@@ -585,7 +518,8 @@ const events = new Events({
   },
 });
 
-startButtons();
+startFrame();
+setInterval(() => state.clock_ticks === true && tick(), 1000);
 await refreshState();
 await events.open(typeof state.last_event === "number" ? state.last_event : null);
 connected = true;

@@ -78,7 +78,7 @@ export class Composer {
     this.#form.hidden = offer !== null;
     this.#instead.hidden = offer === null;
     if (offer === null) {
-      if (before) this.focus();
+      if (before) this.offer();
       return this.#instead.replaceChildren();
     }
     if (this.#instead.dataset.kind === offer.kind && this.#instead.firstChild) return;
@@ -114,6 +114,12 @@ export class Composer {
 
   focus() {
     this.#field.focus();
+  }
+
+  /** Offers the field again, but without calling up a phone's keyboard over the answer that is coming. */
+  offer() {
+    if (matchMedia("(hover: hover)").matches) this.focus();
+    else $("log-scroll").focus();
   }
 
   reply(message) {

@@ -143,15 +143,13 @@ export class Log {
     }
     const ids = new Set(visible.map((message) => message.message_id));
     for (const id of this.#elements.keys()) if (!ids.has(id)) this.#elements.delete(id);
+    // What goes is taken out first, so that what stays is never moved: moving loses focus and scrolling.
+    const staying = new Set(wanted);
+    for (const element of [...this.#list.children]) if (!staying.has(element)) element.remove();
     let at = this.#list.firstChild;
     for (const element of wanted) {
       if (at === element) at = at.nextSibling;
       else this.#list.insertBefore(element, at);
-    }
-    while (at) {
-      const next = at.nextSibling;
-      at.remove();
-      at = next;
     }
     if (spot && !(this.#list.contains(document.activeElement))) this.refocus(spot);
     this.#rove(this.#list.querySelector('[data-id][tabindex="0"]') ?? this.#elements.get(visible.at(-1)?.message_id)?.element);
@@ -169,7 +167,10 @@ export class Log {
     const written = JSON.stringify([message, this.#context.reactions(message)]);
     if (kept?.written === written && kept.first === first) return kept.element;
     const element = messageElement(message, { ...this.#context, first });
-    if (!kept) element.classList.add("fresh");
+    if (!kept && this.#list.getAttribute("aria-live") === "polite") {
+      element.classList.add("fresh");
+      element.addEventListener("animationend", () => element.classList.remove("fresh"), { once: true });
+    }
     this.#elements.set(message.message_id, { element, message, written, first });
     return element;
   }

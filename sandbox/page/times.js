@@ -29,13 +29,21 @@ export function setClock(iso, ticks) {
 /** The sandbox's time now, in milliseconds since 1970. */
 export const now = () => shown.instant + (shown.ticks ? performance.now() - shown.since : 0);
 
-const format = (milliseconds, options) =>
-  new Intl.DateTimeFormat(undefined, { timeZone: zone, ...options }).format(milliseconds);
+/** Building a formatter costs far more than using it, and a chat shows hundreds of times. */
+const formatters = new Map();
+
+function formatter(options, locale) {
+  const key = `${locale} ${zone} ${JSON.stringify(options)}`;
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
+  return formatters.get(key);
+}
+
+const format = (milliseconds, options) => formatter(options).format(milliseconds);
 
 export const shortTime = (unix) => format(unix * 1000, { hour: "2-digit", minute: "2-digit" });
 export const longTime = (unix) => format(unix * 1000, { timeStyle: "medium" });
 export const fullTime = (unix) => format(unix * 1000, { dateStyle: "full", timeStyle: "short" });
-export const isoDay = (unix) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(unix * 1000);
+export const isoDay = (unix) => formatter({}, "en-CA").format(unix * 1000);
 
 /** "Today", "Yesterday", "2 March", or with the year if that is another one. */
 export function dayName(unix) {

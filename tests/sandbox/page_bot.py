@@ -87,9 +87,7 @@ class PageBot:
         chat_id = message["chat"]["id"]
         match message.get("text"):
             case "/start":
-                await self.call(
-                    "sendMessage", chat_id=chat_id, text="Welcome", reply_markup={"inline_keyboard": HOME}
-                )
+                await self.call("sendMessage", chat_id=chat_id, text="Welcome", reply_markup={"inline_keyboard": HOME})
             case "/text":
                 await self.call("sendMessage", chat_id=chat_id, text=ENTITIES, parse_mode="HTML")
             case "/table":

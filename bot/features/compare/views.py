@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 from bot.content.loader import Content
 from bot.content.models import Absorption, Cost, Form, Gut, Level, Purpose
 from bot.destinations import OpenComparePicker, OpenComparison, OpenForm, OpenForms, OpenHome
-from bot.evidence import ASK_FIRST, GRADE_WORDS, folded_source_list
+from bot.evidence import ASK_FIRST, GRADE_WORDS, folded_source_names
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
 
 # A phone 360 points wide shows 34 characters of Telegram's monospaced text before it wraps.
@@ -133,7 +133,7 @@ def comparison(content: Content, left: Form, right: Form, *, first: str | None =
             f"<pre>{escape(table(left, right))}</pre>",
             f"A dash ({NO_CLAIM}) says that I have no claim on file.",
             f"<b>Take care</b>\n· {ASK_FIRST}\n{_caution(left)}\n{_caution(right)}",
-            folded_source_list(content, _cited(left, right)),
+            folded_source_names(content, _cited(left, right)),
         ),
         _comparison_keyboard(left, right),
     )

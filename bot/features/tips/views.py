@@ -16,7 +16,7 @@ from bot.evidence import grade_line, why_and_sources
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
 
 SAVED_SHOWN = 20  # buttons on one screen; older saved tips come up as newer ones are removed
-PREVIEW_CHARACTERS = 40
+PREVIEW_CHARACTERS = 36
 
 
 class ShowTip(CallbackData):

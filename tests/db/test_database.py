@@ -1,0 +1,358 @@
+"""One file, one thread, one transaction a call, and a schema that keeps nothing but numbers about people."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from bot.schedule import next_occurrence
+from db import prompts, reminders, tips, users
+from db.database import Database, DatabaseUnusableError
+from db.migrations import migrations
+
+ADA, BEN = 70_000_101, 70_000_102
+NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "magpie.sqlite3"
+
+
+@pytest.fixture
+async def database(path: Path) -> AsyncIterator[Database]:
+    opened = await Database.open(path)
+    yield opened
+    await opened.close()
+
+
+def tables(db: sqlite_utils.Database) -> list[str]:
+    """Every table of ours; those with an underscore in front belong to the migrations."""
+    return [name for name in db.table_names() if not name.startswith(("_", "sqlite_"))]
+
+
+def mentions(db: sqlite_utils.Database, number: int) -> dict[str, int]:
+    """How many rows of each table have `number` in any of their columns."""
+    found = {}
+    for name in tables(db):
+        table = db.table(name)
+        found[name] = table.count_where(" OR ".join(f'"{column.name}" = {number}' for column in table.columns))
+    return found
+
+
+def move_in(db: sqlite_utils.Database, user_id: int) -> None:
+    """Leave a row in every table."""
+    users.ensure_user(db, user_id, now=NOW)
+    for hour in (7, 21):
+        reminders.add_reminder(
+            db,
+            user_id,
+            kind="tip",
+            local_time=dt.time(hour),
+            timezone="Europe/Lisbon",
+            next_due_at=NOW,
+            now=NOW,
+        )
+    for tip_id in ("a", "b"):
+        tips.next_tip(db, user_id, pool=[tip_id], choose=min, now=NOW)
+        tips.save_tip(db, user_id, tip_id, now=NOW)
+    prompts.open_prompt(db, user_id, "rtm1:tip", now=NOW)
+
+
+def add_note(db: sqlite_utils.Database, number: int) -> None:
+    users.ensure_user(db, number, now=NOW)
+
+
+def people(db: sqlite_utils.Database) -> list[int]:
+    return [row["id"] for row in db.query("SELECT id FROM users ORDER BY id")]
+
+
+# One call, one transaction
+
+
+async def test_call_returns_what_its_function_returns(database: Database) -> None:
+    assert (await database.run(users.ensure_user, ADA, now=NOW)).id == ADA
+
+
+async def test_error_takes_back_everything_that_its_call_did(database: Database) -> None:
+    await database.run(add_note, ADA)
+
+    def fail_late(db: sqlite_utils.Database) -> None:
+        users.ensure_user(db, BEN, now=NOW)
+        users.delete_user(db, ADA)
+        raise RuntimeError("the lights went out")
+
+    with pytest.raises(RuntimeError, match="the lights went out"):
+        await database.run(fail_late)
+    assert await database.run(people) == [ADA]
+
+
+async def test_refusal_of_sqlite_takes_back_the_rest_of_the_call(database: Database) -> None:
+    def remember_twice(db: sqlite_utils.Database) -> None:
+        db.execute("INSERT INTO users (id, created_at) VALUES (1, '')")
+        db.execute("INSERT INTO users (id, created_at) VALUES (1, '')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await database.run(remember_twice)
+    assert await database.run(people) == []
+
+
+async def test_call_after_a_failed_one_works(database: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        await database.run(lambda db: db.execute("SELECT nonsense"))
+    await database.run(add_note, ADA)
+    assert await database.run(people) == [ADA]
+
+
+async def test_call_that_nobody_waits_for_any_more_is_still_done_whole(database: Database) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(db: sqlite_utils.Database) -> None:
+        begun.set()
+        assert go_on.wait(timeout=10)
+        users.ensure_user(db, ADA, now=NOW)
+
+    waiting = asyncio.create_task(database.run(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    go_on.set()
+    assert await database.run(people) == [ADA]
+
+
+async def test_write_of_another_program_in_between_breaks_no_call(database: Database, path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path, timeout=0, check_same_thread=False)) as other:
+
+        def read_then_write(db: sqlite_utils.Database) -> None:
+            people(db)
+            with contextlib.suppress(sqlite3.OperationalError), other:  # it may as well be made to wait
+                other.execute("INSERT INTO users (id, created_at) VALUES (?, '2026-03-02T12:00:00Z')", [BEN])
+            users.ensure_user(db, ADA, now=NOW)
+
+        await database.run(read_then_write)
+    assert ADA in await database.run(people)
+
+
+# One thread
+
+
+async def test_loop_goes_on_while_a_call_waits(database: Database) -> None:
+    from_the_loop = threading.Event()
+    waiting = asyncio.create_task(database.run(lambda _db: from_the_loop.wait(timeout=10)))
+    await asyncio.sleep(0)
+    from_the_loop.set()
+    assert await waiting is True
+
+
+async def test_calls_come_one_after_another_in_the_order_of_asking(database: Database) -> None:
+    trace: list[tuple[str, int, int]] = []
+
+    def count_up(db: sqlite_utils.Database, number: int) -> None:
+        trace.append(("begin", number, threading.get_ident()))
+        seen = len(people(db))
+        users.ensure_user(db, seen + 1, now=NOW)
+        trace.append(("end", number, threading.get_ident()))
+
+    await asyncio.gather(*(database.run(count_up, number) for number in range(50)))
+    assert [step[:2] for step in trace] == [(what, number) for number in range(50) for what in ("begin", "end")]
+    assert len({thread for _, _, thread in trace}) == 1
+    assert await database.run(people) == list(range(1, 51))
+
+
+async def test_closing_waits_for_the_calls_under_way(path: Path) -> None:
+    database = await Database.open(path)
+    calls = [asyncio.create_task(database.run(add_note, number)) for number in range(1, 11)]
+    await asyncio.sleep(0)
+    await database.close()
+    await asyncio.gather(*calls)
+    with contextlib.closing(sqlite3.connect(path)) as reader:
+        assert reader.execute("SELECT count(*) FROM users").fetchone() == (10,)
+
+
+async def test_closing_twice_is_closing_once(path: Path) -> None:
+    database = await Database.open(path)
+    await database.close()
+    await database.close()
+    assert not path.with_name(f"{path.name}-wal").exists()
+
+
+# The file
+
+
+async def test_folder_of_the_file_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "lib" / "magpie.sqlite3"
+    await (await Database.open(path)).close()
+    assert path.is_file()
+
+
+async def test_reopening_keeps_everything(path: Path) -> None:
+    first = await Database.open(path)
+    await first.run(move_in, ADA)
+    before = await first.run(lambda db: {name: list(db.table(name).rows) for name in tables(db)})
+    await first.close()
+    second = await Database.open(path)
+    after = await second.run(lambda db: {name: list(db.table(name).rows) for name in tables(db)})
+    await second.close()
+    assert all(before.values())
+    assert after == before
+
+
+def test_file_that_is_no_database_is_refused_and_left_alone(path: Path) -> None:
+    path.write_text("Dear diary, this is not a database at all.\n" * 100)
+    written = path.read_bytes()
+    with pytest.raises(DatabaseUnusableError, match="DATABASE_PATH"):
+        asyncio.run(Database.open(path))
+    assert path.read_bytes() == written
+
+
+async def test_database_of_another_program_is_refused_and_left_alone(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE users (name TEXT)")
+        other.execute("INSERT INTO users VALUES ('Ada')")
+        other.commit()
+    with pytest.raises(DatabaseUnusableError, match="DATABASE_PATH"):
+        await Database.open(path)
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT * FROM users").fetchall() == [("Ada",)]
+
+
+async def test_path_of_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusableError, match="DATABASE_PATH"):
+        await Database.open(tmp_path)
+
+
+async def test_path_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseUnusableError, match="DATABASE_PATH"):
+        await Database.open(tmp_path / "file" / "magpie.sqlite3")
+
+
+@pytest.mark.parametrize("unwritable", ["/proc/magpie.sqlite3", "/proc/magpie/magpie.sqlite3"])
+async def test_folder_that_nobody_may_write_to_is_refused(unwritable: str) -> None:
+    # /proc takes no files, not even from root, as which the tests may well run.
+    with pytest.raises(DatabaseUnusableError, match="DATABASE_PATH"):
+        await Database.open(Path(unwritable))
+
+
+async def test_refusal_says_which_file_why_and_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusableError) as refusal:
+        await Database.open(tmp_path)
+    sentence = str(refusal.value)
+    assert sentence.startswith(f"DATABASE_PATH: {tmp_path} ")
+    assert "unable to open database file" in sentence
+    assert sentence.endswith("Give the path of a file in a folder that this program may write to.")
+
+
+async def test_refusal_leaves_no_thread_behind(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusableError):
+        await Database.open(tmp_path)
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("sqlite")]
+
+
+async def test_commit_reaches_the_disk_and_keys_are_kept(database: Database) -> None:
+    def pragma(db: sqlite_utils.Database, name: str) -> object:
+        return next(iter(db.query(f"PRAGMA {name}")))[name]
+
+    found = [await database.run(pragma, name) for name in ("journal_mode", "synchronous", "foreign_keys")]
+    assert found == ["wal", 2, 1]
+
+
+# Migrations
+
+
+async def test_migrations_apply_twice_harmlessly(database: Database) -> None:
+    await database.run(move_in, ADA)
+    before = await database.run(lambda db: db.schema)
+    await database.run(migrations.apply)
+    assert await database.run(lambda db: db.schema) == before
+    assert all((await database.run(mentions, ADA)).values())
+
+
+@pytest.mark.parametrize("last", [migration.name for migration in migrations._migrations][:-1])
+async def test_older_database_is_brought_up_to_date_with_its_rows(path: Path, last: str) -> None:
+    names = [migration.name for migration in migrations._migrations]
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        old = sqlite_utils.Database(connection)
+        migrations.apply(old, stop_before=dict(pairwise(names))[last])
+        assert [migration.name for migration in migrations.applied(old)][-1] == last
+        old.execute("INSERT INTO users (id, created_at) VALUES (?, '2026-01-01T00:00:00Z')", [ADA])
+        old.execute("INSERT INTO preferences (user_id, timezone, hour_cycle) VALUES (?, 'Asia/Tokyo', '12h')", [ADA])
+    database = await Database.open(path)
+    try:
+        user = await database.run(users.find_user, ADA)
+        assert user is not None
+        assert (user.timezone, user.hour_cycle) == ("Asia/Tokyo", "12h")
+        await database.run(move_in, ADA)
+        assert all((await database.run(mentions, ADA)).values())
+        assert await database.run(migrations.pending) == []
+    finally:
+        await database.close()
+
+
+async def test_upgraded_database_has_the_schema_of_a_new_one(database: Database, tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "old.sqlite3")) as connection:
+        old = sqlite_utils.Database(connection)
+        migrations.apply(old, stop_before=migrations._migrations[1].name)
+    upgraded = await Database.open(tmp_path / "old.sqlite3")
+    schemas = [await each.run(lambda db: db.schema) for each in (database, upgraded)]
+    await upgraded.close()
+    assert schemas[0] == schemas[1]
+
+
+# People
+
+
+def test_every_table_knows_its_person(db: sqlite_utils.Database) -> None:
+    """If this fails for a new table, let `move_in` leave a row in it: the test below then covers it."""
+    move_in(db, ADA)
+    assert [name for name, count in mentions(db, ADA).items() if not count] == []
+
+
+def test_forgetting_a_person_leaves_no_row_of_theirs_in_any_table(db: sqlite_utils.Database) -> None:
+    move_in(db, ADA)
+    move_in(db, BEN)
+    of_ben = mentions(db, BEN)
+    assert users.delete_user(db, ADA)
+    assert set(mentions(db, ADA).values()) == {0}
+    assert mentions(db, BEN) == of_ben
+
+
+def test_nothing_but_a_number_is_kept_of_who_a_person_is(db: sqlite_utils.Database) -> None:
+    columns = {f"{table}.{column.name}" for table in tables(db) for column in db.table(table).columns}
+    telling = ("name", "phone", "language", "message", "text", "photo", "location", "latitude", "longitude", "birth")
+    assert "users.id" in columns
+    assert [column for column in sorted(columns) if any(word in column for word in telling)] == []
+
+
+def test_row_of_nobody_is_refused(db: sqlite_utils.Database) -> None:
+    for statement in (
+        "INSERT INTO preferences (user_id) VALUES (404)",
+        "INSERT INTO saved_tips VALUES (404, 'a', '')",
+        "INSERT INTO prompts VALUES (404, 'home1', '')",
+    ):
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute(statement)
+
+
+def test_tables_are_strict(db: sqlite_utils.Database) -> None:
+    assert [name for name in tables(db) if not db.table(name).strict] == []
+
+
+def test_time_written_as_text_is_due_when_the_time_is(db: sqlite_utils.Database) -> None:
+    """Kathmandu's morning is text like any other, once it is written as UTC."""
+    users.ensure_user(db, ADA, now=NOW)
+    due = next_occurrence(dt.time(6), "Asia/Kathmandu", after=NOW)
+    reminders.add_reminder(
+        db, ADA, kind="tip", local_time=dt.time(6), timezone="Asia/Kathmandu", next_due_at=due, now=NOW
+    )
+    assert reminders.next_due_at(db) == dt.datetime(2026, 3, 3, 0, 15, tzinfo=dt.UTC)

@@ -1,0 +1,122 @@
+"""What no feature takes: always a helpful answer, or a deliberate silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+import string
+
+import pytest
+
+from tests.conversation import Someone, World
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001"
+    "e221bc330000000049454e44ae426082"
+)
+
+
+@pytest.fixture(autouse=True)
+def no_traceback(caplog: pytest.LogCaptureFixture) -> object:
+    yield
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+async def test_a_form_by_name_leads_to_its_page(ada: Someone) -> None:
+    await ada.say("bisglicinate")
+    assert "14.1 %" in await ada.tap("About glycinate")
+
+
+async def test_two_forms_lead_to_their_comparison(ada: Someone) -> None:
+    await ada.say("glycinate or citrate?")
+    assert "Magnesium citrate" in await ada.tap("Side by side")
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_4096_random_characters_get_an_answer(ada: Someone, seed: int) -> None:
+    letters = random.Random(seed).choices(string.printable + "äß漢🙂<&>\u202e", k=2000)  # noqa: S311 - a test's noise
+    assert "found nothing for that" in await ada.say("x" + "".join(letters))
+
+
+async def test_an_unknown_command_gets_the_ways_on(ada: Someone) -> None:
+    assert "do not know that command" in await ada.say("/frobnicate <b>now</b>")
+    assert "Help" in ada.labels
+
+
+async def test_a_photo_and_a_sticker_get_an_answer(world: World, ada: Someone) -> None:
+    world.telegram.send_photo(ada.person, PIXEL, caption="what is this")
+    await world.settle()
+    assert "only read text" in ada.text
+    world.telegram.send_sticker(ada.person)
+    await world.settle()
+    assert len(ada.messages) == 2
+
+
+async def test_an_edited_message_is_left_alone(world: World, ada: Someone) -> None:
+    await ada.say("/start")
+    sent = next(m for m in world.telegram.messages(ada.id) if m.get("text") == "/start")
+    world.telegram.edit(ada.person, sent["message_id"], "/tip")
+    await world.settle()
+    assert len(ada.messages) == 1
+
+
+async def test_a_channel_is_left_alone(world: World) -> None:
+    channel = world.telegram.add_channel("News")
+    world.telegram.post_to_channel(channel.id, "/tip")
+    calls = len(world.telegram.calls)
+    await world.settle()
+    assert not [call for call in world.telegram.calls[calls:] if call.method == "sendMessage"]
+
+
+async def test_a_group_is_answered_only_when_the_bot_is_addressed_and_then_with_the_way_to_a_private_chat(
+    world: World, ada: Someone
+) -> None:
+    group = world.telegram.add_group("Family", members=[ada.person])
+    for text in ("/tip", "hello", "/tip@another_bot", "stop"):
+        world.telegram.say(ada.person, text, chat_id=group.id)
+    await world.settle()
+    assert not [m for m in world.telegram.messages(group.id) if m["from"]["is_bot"]]
+    world.telegram.say(ada.person, "/tip@magpie_bot", chat_id=group.id)
+    await world.settle()
+    reply = world.telegram.messages(group.id)[-1]
+    assert "in private only" in reply["text"]
+    assert reply["reply_markup"]["inline_keyboard"][0][0]["url"] == "https://t.me/magpie_bot?start=group"
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "x", "old0:1", "cmp1:glycinate", "cmp1:a:b:c:d", "tip1:no_such_topic", "rsh1:not-a-number", "rst1:tip:9999:",
+     "new1:nonsense", "new1:new1%3Aold0", "%", ":::::", "ans1", "rsh1:99999999999999999999999"],
+)  # fmt: skip
+async def test_an_old_or_forged_button_gets_a_toast_and_a_fresh_menu(ada: Someone, data: str) -> None:
+    await ada.say("/start")
+    await ada.forge(data)
+    assert ada.toast is not None or ada.text
+    assert "Home" in ada.labels or "Help" in ada.labels
+
+
+async def test_the_same_tap_twice_is_no_error(world: World, ada: Someone) -> None:
+    await ada.say("/start")
+    message = ada.latest()
+    for _ in range(2):
+        world.telegram.tap(ada.person, message["message_id"], label="Help")
+    await world.settle()
+    assert "What I can do" in ada.text
+
+
+async def test_a_tap_that_is_answered_too_late_still_edits(world: World, ada: Someone) -> None:
+    await ada.say("/start")
+    world.telegram.tap(ada.person, ada.latest()["message_id"], label="Help")
+    await world.clock.advance(dt.timedelta(hours=1))
+    await world.settle()
+    assert "What I can do" in ada.text
+
+
+async def test_a_tap_on_a_message_that_was_deleted_is_answered_in_a_new_one(world: World, ada: Someone) -> None:
+    await ada.say("/start")
+    message = ada.latest()
+    world.telegram.tap(ada.person, message["message_id"], label="Help")
+    await world.magpie.bot.delete_message(ada.id, message["message_id"])
+    await world.settle()
+    assert "What I can do" in ada.text

@@ -1,0 +1,90 @@
+"""Time zone, clock and tips."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversation import Someone, World
+
+
+async def test_a_city_with_namesakes_is_asked_about(ada: Someone) -> None:
+    await ada.say("/settings")
+    await ada.tap("Time zone")
+    assert "Which one is “springfield”" in await ada.say("springfield")
+    assert len(ada.labels) > 3
+
+
+async def test_a_place_that_is_none_can_be_typed_again(ada: Someone) -> None:
+    await ada.say("/settings")
+    await ada.tap("Time zone")
+    assert "no place called “<xyzzy>”" in await ada.say("<xyzzy>")
+    assert "It is now 13:00 for you" in await ada.say("Berlin")
+
+
+async def test_a_popular_zone_is_two_taps(ada: Someone) -> None:
+    await ada.say("/settings")
+    await ada.tap("Time zone")
+    assert "It is now 21:00 for you" in await ada.tap("Tokyo")
+    assert "Set." in await ada.tap("Yes")
+
+
+async def test_no_leads_back_to_the_choice(ada: Someone) -> None:
+    await ada.say("/settings")
+    await ada.tap("Time zone")
+    await ada.tap("Tokyo")
+    assert "Where are you?" in await ada.tap("No, choose again")
+
+
+async def test_a_shared_location_becomes_a_zone_and_is_forgotten(world: World, ada: Someone) -> None:
+    await ada.say("/remind")
+    await ada.tap("A daily tip")
+    await ada.tap("Share my location")
+    assert "forget the place" in ada.text
+    assert "It is now 21:00 for you" in await ada.share_location(35.6812, 139.7671)
+    assert "at what time?" in await ada.tap("Yes")  # on the way to the reminder, as before the location
+    dump = [row for table in ("users", "preferences", "prompts") for row in await world.rows(f"SELECT * FROM {table}")]  # noqa: S608 - three names of ours
+    assert "35.6" not in str(dump)
+    assert "139.7" not in str(dump)
+
+
+async def test_a_location_that_nobody_asked_for_is_understood_as_a_zone(ada: Someone) -> None:
+    assert "It is now 12:00 for you" in await ada.share_location(38.72, -9.14)
+
+
+async def test_changing_the_zone_moves_the_reminders_and_says_so(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    await ada.tap("21:00")
+    await ada.settle_into("Tokyo")
+    assert "Your reminder follows this clock" in ada.text
+    assert (await world.rows("SELECT next_due_at FROM reminders"))[0]["next_due_at"] == "2026-03-03T12:00:00Z"
+
+
+async def test_the_clock_can_have_twelve_hours(ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/settings")
+    assert "12:00 pm" in await ada.tap("12-hour clock")
+    await ada.say("/subscribe")
+    assert "9:30 pm" in ada.labels
+    await ada.say("/settings")
+    assert "it is 12:00" in await ada.tap("24-hour clock")
+
+
+async def test_the_daily_tip_keeps_to_its_topic(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/settings")
+    await ada.tap("Daily tip topic")
+    assert "Daily tips on: stress" in await ada.tap("Stress")
+    await ada.say("/subscribe")
+    await ada.tap("21:00")
+    for _ in range(4):
+        await world.advance(days=1)
+        assert ada.text.startswith("Stress")
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", ""])
+async def test_a_forged_zone_is_not_taken(world: World, ada: Someone, zone: str) -> None:
+    await ada.say("/settings")
+    await ada.forge(f"zst1:{zone}:")
+    await ada.forge(f"zcf1:{zone}:")
+    assert (await world.rows("SELECT timezone FROM preferences"))[0]["timezone"] is None

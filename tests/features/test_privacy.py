@@ -1,0 +1,63 @@
+"""What is kept about a person, and its deletion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conversation import Someone, World
+
+
+async def test_privacy_is_read_without_being_remembered(world: World, ada: Someone) -> None:
+    assert "What I keep about you" in await ada.say("/privacy")
+    assert await world.rows("SELECT * FROM users") == []
+
+
+async def test_delete_says_what_will_go_and_asks_with_the_safe_answer_first(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    await ada.tap("21:00")
+    await ada.say("/tip")
+    await ada.tap("Save")
+    text = await ada.say("/delete")
+    for line in ("1 reminder", "1 saved tip", "1 tip you saw", "Lisbon", "no undo"):
+        assert line in text
+    assert ada.labels == ["Keep everything", "Delete everything"]
+    await ada.tap("Keep everything")
+    assert len(await world.rows("SELECT * FROM reminders")) == 1
+
+
+async def test_delete_removes_every_trace_from_the_file(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    await ada.tap("21:00")
+    await ada.say("/tip")
+    await ada.tap("Save")
+    await ada.say("/delete")
+    await ada.tap("Delete everything")
+    for (table,) in [
+        tuple(row.values()) for row in await world.rows("SELECT name FROM sqlite_master WHERE type='table'")
+    ]:
+        for row in await world.rows(f"SELECT * FROM [{table}]"):  # noqa: S608 - the names come from the schema
+            assert ada.id not in row.values(), table
+    count = len(ada.messages)
+    await world.advance(days=3)
+    assert len(ada.messages) == count
+
+
+async def test_only_the_number_is_kept_never_a_name_or_a_text(world: World) -> None:
+    someone = world.meet("Persephone")
+    await someone.settle_into("Lisbon")
+    await someone.say("a very personal sentence")
+    await someone.say("/compare my secret vs oxide")
+    path: Path = world.magpie.services.database.path
+    kept = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"Persephone" not in kept
+    assert b"personal" not in kept
+    assert b"secret" not in kept
+
+
+async def test_a_second_delete_finds_nothing(ada: Someone) -> None:
+    await ada.say("/start")
+    await ada.say("/delete")
+    await ada.tap("Delete everything")
+    assert "nothing to delete" in await ada.say("/delete")

@@ -1,0 +1,185 @@
+"""The program itself: started, stopped and started again as an operator does, over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from sandbox.clock import Clock
+from sandbox.people import Person
+from sandbox.server import Server
+from sandbox.telegram import Telegram
+from tests.conversation import CONTENT
+
+EX_CONFIG = 78
+PATIENCE_S = 20.0  # a hung program fails the test; nothing waits this long otherwise
+
+
+async def run(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
+    """Run `magpie` to its end; its exit code and what it wrote."""
+    process = await start(*arguments, cwd=cwd, **environment)
+    output, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+    assert process.returncode is not None
+    return process.returncode, output.decode()
+
+
+async def start(*arguments: str, cwd: Path, **environment: str) -> asyncio.subprocess.Process:
+    names = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_PATH", "CONTENT_PATH", "LOG_LEVEL")
+    inherited = {name: value for name, value in os.environ.items() if name not in names}
+    return await asyncio.create_subprocess_exec(
+        Path(sys.executable).parent / "magpie",
+        *arguments,
+        cwd=cwd,
+        env=inherited | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+@asynccontextmanager
+async def running(cwd: Path, server: Server, telegram: Telegram) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`magpie run` against the sandbox, polling; ended by SIGTERM."""
+    process = await start("run", cwd=cwd, TELEGRAM_BOT_TOKEN=telegram.token, TELEGRAM_API_URL=server.url)
+    assert process.stdout is not None
+    lines: list[str] = []
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while not any("Polling since" in line for line in lines):
+                line = (await process.stdout.readline()).decode()
+                assert line, f"the program ended: {lines}"
+                lines.append(line)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        rest, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+        text = "".join(lines) + rest.decode()
+    assert process.returncode == 0, text
+    assert "Traceback" not in text, text
+    assert telegram.token not in text
+
+
+@asynccontextmanager
+async def own_telegram() -> AsyncIterator[tuple[Telegram, Server, Person]]:
+    telegram = Telegram(clock=Clock.real(), bot_username="magpie_bot")
+    server = Server(telegram, port=0)
+    await server.start()
+    try:
+        yield telegram, server, telegram.add_person("Ada", language_code="en")
+    finally:
+        await server.stop()
+
+
+async def reply(telegram: Telegram, person: Person, *, after: int) -> str:
+    """The bot's first message beyond `after` messages, once it is there."""
+    async with asyncio.timeout(PATIENCE_S):
+        async for _event in telegram.events.subscribe(after=0):
+            written = [m for m in telegram.messages(person.id) if m["from"]["is_bot"]]
+            if len(written) > after:
+                return str(written[-1]["text"])
+    raise AssertionError
+
+
+async def test_a_restart_keeps_what_was_set_up(tmp_path: Path) -> None:
+    async with own_telegram() as (telegram, server, ada):
+        async with running(tmp_path, server, telegram):
+            telegram.say(ada, "/tip")
+            await reply(telegram, ada, after=0)
+            tip = telegram.messages(ada.id)[-1]
+            telegram.tap(ada, tip["message_id"], label="Save")
+            telegram.say(ada, "/saved")
+            first = await reply(telegram, ada, after=1)
+        telegram.say(ada, "/saved")  # said while nobody listens
+        async with running(tmp_path, server, telegram):
+            assert await reply(telegram, ada, after=2) == first
+        assert "Tap one to read it again" in first
+
+
+async def test_a_missing_token_is_said_with_exit_code_78(tmp_path: Path) -> None:
+    code, output = await run("run", cwd=tmp_path)
+    assert code == EX_CONFIG
+    assert "TELEGRAM_BOT_TOKEN: is not set" in output
+    assert "Traceback" not in output
+
+
+async def test_every_problem_of_the_settings_is_said_at_once_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# mine\nTELEGRAM_BOT_TOKEN=nonsense\nLOG_LEVEL=loud\nTELEGRAM_API_URL=ftp//x\n")
+    code, output = await run("run", cwd=tmp_path)
+    assert code == EX_CONFIG
+    assert re.findall(r"\.env:(\d): ([A-Z_]+):", output) == [
+        ("2", "TELEGRAM_BOT_TOKEN"),
+        ("4", "TELEGRAM_API_URL"),
+        ("3", "LOG_LEVEL"),
+    ]
+    assert "nonsense" not in output
+
+
+async def test_broken_content_stops_the_start_with_file_and_line(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(CONTENT, folder)
+    tips = (folder / "tips.yaml").read_text()
+    (folder / "tips.yaml").write_text(tips.replace("topic: muscles", "topic: mussels", 1))
+    line = tips[: tips.index("topic: muscles")].count("\n") + 1
+    for arguments in (("run",), ("content", "check", str(folder))):
+        code, output = await run(
+            *arguments,
+            cwd=tmp_path,
+            TELEGRAM_BOT_TOKEN="1:abc",
+            CONTENT_PATH=str(folder),
+            TELEGRAM_API_URL="http://127.0.0.1:9",
+        )
+        assert code == EX_CONFIG
+        assert f"tips.yaml:{line}: " in output
+        assert "Traceback" not in output
+
+
+async def test_a_database_that_is_none_stops_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text(
+        "This is a letter and not a database, and it is long enough to be told apart from an empty file. " * 9
+    )
+    code, output = await run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN="1:abc", DATABASE_PATH=str(path))
+    assert code == EX_CONFIG
+    assert "DATABASE_PATH" in output
+    assert path.read_text().startswith("This is a letter")
+
+
+async def test_a_token_that_telegram_refuses_stops_the_start(tmp_path: Path) -> None:
+    async with own_telegram() as (_telegram, server, _ada):
+        code, output = await run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN="4242:wrong", TELEGRAM_API_URL=server.url)
+    assert code == EX_CONFIG
+    assert "Telegram does not know this token" in output
+    assert "4242:wrong" not in output
+
+
+async def test_a_server_that_cannot_dress_the_bot_is_no_reason_to_stop(tmp_path: Path) -> None:
+    async with own_telegram() as (telegram, server, ada):
+        for method in ("setMyCommands", "setMyDescription", "setMyShortDescription", "setChatMenuButton"):
+            telegram.faults.add("500", method=method, times=None)
+        async with running(tmp_path, server, telegram):
+            telegram.say(ada, "/start")
+            assert "Magpie" in await reply(telegram, ada, after=0)
+
+
+async def test_the_real_content_is_in_order(tmp_path: Path) -> None:
+    code, output = await run("content", "check", cwd=tmp_path)
+    assert code == 0, output
+    assert "nothing to mend" in output
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("run", "--help"), ("demo", "--help"), ("content", "check", "--help")]
+)
+async def test_every_command_explains_itself(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    code, output = await run(*arguments, cwd=tmp_path)
+    assert code == 0
+    assert "Usage:" in output

@@ -1,0 +1,89 @@
+"""The demo as a person uses it: in a browser, from the first tap to a reminder, over a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser import launched, needs_chromium
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+PATIENCE_S = 20.0
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[str]:
+    """`magpie demo` in a process of its own; the address that it prints."""
+    process = await asyncio.create_subprocess_exec(
+        Path(sys.executable).parent / "magpie",
+        "demo",
+        "--port",
+        "0",
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            line = (await process.stdout.readline()).decode()
+        address = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert address, line
+        yield address[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+    assert "Traceback" not in rest.decode(), rest.decode()
+    assert process.returncode == 0
+
+
+def newest(page: Page) -> Locator:
+    return page.locator("#log .message.in").last
+
+
+async def tap(page: Page, label: str) -> None:
+    await newest(page).get_by_role("button", name=label, exact=True).click()
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_label("Message", exact=True).fill(text)
+    await page.keyboard.press("Enter")
+
+
+async def test_from_start_to_a_reminder_and_over_a_restart(tmp_path: Path) -> None:
+    async with launched() as browser:
+        page = await browser.new_page(viewport={"width": 1280, "height": 860})
+        async with demo(tmp_path) as address:
+            await page.goto(address)
+            await page.get_by_role("button", name="START", exact=True).click()
+            await tap(page, "Compare forms")
+            await tap(page, "glycinate · citrate")
+            await expect(newest(page)).to_contain_text("14.1 %")
+            await expect(newest(page)).to_contain_text("Before any amount")
+
+            await say(page, "/remind")
+            await tap(page, "A daily tip")
+            await say(page, "Lisbon, Portugal")
+            await expect(newest(page)).to_contain_text("It is now")
+            await tap(page, "Yes")
+            await say(page, "21:30")
+            await expect(newest(page)).to_contain_text("Daily tip, every day at 21:30")
+            await page.get_by_role("button", name="Next event", exact=True).click()
+            await expect(newest(page).get_by_role("button", name="My reminders", exact=True)).to_be_visible()
+            await expect(newest(page).get_by_role("button", name="Another", exact=True)).to_be_visible()
+            await page.goto("about:blank")
+        async with demo(tmp_path) as address:
+            await page.goto(address)
+            await page.get_by_role("button", name="START", exact=True).click()
+            await say(page, "/remind")
+            await expect(newest(page).get_by_role("button", name="21:30 · Daily tip", exact=True)).to_be_visible()
+            await page.goto("about:blank")
