@@ -1,16 +1,17 @@
-"""The command line: run · demo · content check."""
+"""The command line: run · demo · content."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import logging
 import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -73,21 +74,121 @@ def content() -> None:
     """Look after the files under content/."""
 
 
+_FOLDER = click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The content folder, if it is not the project's own.",
+)
+
+
 @content.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None, required=False)
+@_FOLDER
 def check(folder: Path | None) -> None:
     """Name every problem in the content, as file:line: entry: what is wrong."""
+    from bot.content import checker
+    from bot.settings import DEFAULT_CONTENT_PATH
+
+    report = checker.check(folder or DEFAULT_CONTENT_PATH, today=_today())
+    for warning in report.warnings:
+        click.echo(f"worth a look: {warning}", err=True)
+    if report.problems or report.content is None:
+        _stop_for("The content needs mending", [str(problem) for problem in report.problems])
+    loaded = report.content
+    click.echo(
+        f"{len(loaded.tips)} tips, {len(loaded.forms)} forms, {len(loaded.questions)} questions, "
+        f"{len(loaded.myths)} claims, {len(loaded.routines)} routines, {len(loaded.foods)} foods, "
+        f"{len(loaded.interactions)} medicines and {len(loaded.sources)} sources: nothing to mend."
+    )
+
+
+@content.command()
+@_FOLDER
+@click.option(
+    "--facts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with a fact base; lists its facts that no entry seems to say.",
+)
+def stats(folder: Path | None, facts: Path | None) -> None:
+    """Count the entries by kind, topic, grade and age."""
+    from bot.content import statistics
+
+    loaded = _load(folder)
+    for name, counted in statistics.counts(loaded, today=_today()).items():
+        click.echo(f"{name}:")
+        for what, number in counted.most_common():
+            click.echo(f"  {number:4} {what}")
+    if facts is not None:
+        unused = statistics.unused_facts(loaded, facts)
+        click.echo(f"facts that no entry seems to say: {len(unused)}")
+        for fact_id, statement in unused:
+            click.echo(f"  {fact_id}: {statement}")
+
+
+@content.command()
+@_FOLDER
+@click.argument("entry_id", metavar="ID")
+def preview(folder: Path | None, entry_id: str) -> None:
+    """Show the entry ID (or kind:ID, such as form:citrate) as it will look."""
+    from bot import preview as previews
+
+    found = previews.find(_load(folder), entry_id)
+    if not found:
+        raise click.ClickException(f"no entry has the id {entry_id!r}")
+    for key, screens in found:
+        for screen in screens:
+            click.echo(f"--- {key}\n{previews.as_text(screen)}\n")
+
+
+@content.command()
+@_FOLDER
+@click.argument("question", nargs=-1, required=True)
+def ask(folder: Path | None, question: tuple[str, ...]) -> None:
+    """Answer QUESTION as the bot would find it, with how sure it is."""
+    from bot.content.red_flags import RedFlags
+    from bot.content.search import Search
+
+    loaded, text = _load(folder), " ".join(question)
+    flag = RedFlags(loaded.safety.red_flags).find(text)
+    if flag is not None:
+        click.echo(f"red flag: {flag.id}, {flag.urgency}: {flag.action}")
+        return
+
+    async def find() -> None:
+        search = await Search.open(loaded)
+        try:
+            answer = await search.find(text)
+            click.echo(f"looked for: {' '.join(search.words(text))}")
+        finally:
+            await search.close()
+        click.echo("known" if answer.known else "not known; the nearest:")
+        for found in answer.found:
+            click.echo(f"  {found.key}  score {found.score:.2f}, covers {found.cover:.0%}")
+
+    asyncio.run(find())
+
+
+@content.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def fingerprint(files: tuple[Path, ...]) -> None:
+    """Remember the wording of FILES (YAML or text), so that `check` notices a sentence copied from them."""
+    from bot.content import copying
+
+    number = copying.write(text for path in files for text in copying.texts_of(path))
+    click.echo(f"{number} runs of {copying.RUN_WORDS} words are known.")
+
+
+def _load(folder: Path | None) -> Any:
     from bot.content.loader import ContentError, load
     from bot.settings import DEFAULT_CONTENT_PATH
 
     try:
-        loaded = load(folder or DEFAULT_CONTENT_PATH)
+        return load(folder or DEFAULT_CONTENT_PATH)
     except ContentError as error:
         _stop_for("The content needs mending", [str(problem) for problem in error.problems])
-    click.echo(
-        f"{len(loaded.tips)} tips, {len(loaded.forms)} forms, {len(loaded.questions)} questions and "
-        f"{len(loaded.sources)} sources: nothing to mend."
-    )
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
 
 
 def set_up_logging(level: str, token: str) -> None:
@@ -120,7 +221,7 @@ def _say_ready() -> None:
     click.echo(f"Polling since {time.monotonic() - STARTED:.2f} s after the start. Ctrl-C stops.", err=True)
 
 
-def _stop_for(headline: str, problems: list[str]) -> Any:
+def _stop_for(headline: str, problems: list[str]) -> NoReturn:
     click.echo(f"{headline}:", err=True)
     for problem in problems:
         click.echo(f"  {problem}", err=True)

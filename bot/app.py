@@ -18,6 +18,8 @@ from telegram.request import BaseRequest
 
 from bot.content import loader
 from bot.content.names import FormNames
+from bot.content.red_flags import RedFlags
+from bot.content.search import Search
 from bot.context import Context, Magpie, Now, Services
 from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
 from bot.routing import ALLOWED_UPDATES, OrderedUpdates, Router
@@ -43,11 +45,19 @@ async def open_services(*, database_path: Path, content_path: Path, now: Now = u
         DatabaseUnusableError: the database cannot be opened.
     """
     content = loader.load(content_path)
-    database = await Database.open(database_path)
-    try:
-        yield Services(database=database, content=content, form_names=FormNames(content.forms.values()), now=now)
-    finally:
-        await database.close()
+    async with contextlib.AsyncExitStack() as stack:
+        database = await Database.open(database_path)
+        stack.push_async_callback(database.close)
+        search = await Search.open(content)
+        stack.push_async_callback(search.close)
+        yield Services(
+            database=database,
+            content=content,
+            form_names=FormNames(content.forms.values()),
+            red_flags=RedFlags(content.safety.red_flags),
+            search=search,
+            now=now,
+        )
 
 
 def build_application(

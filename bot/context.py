@@ -12,6 +12,8 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.content.loader import Content
 from bot.content.names import FormNames
+from bot.content.red_flags import RedFlags
+from bot.content.search import Search
 from bot.screen import Screen
 from db import users
 from db.database import Database
@@ -27,6 +29,8 @@ class Services:
     database: Database
     content: Content
     form_names: FormNames
+    red_flags: RedFlags
+    search: Search
     now: Now
 
 

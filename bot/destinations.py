@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from bot.callback_data import CallbackData
@@ -26,6 +27,15 @@ class OpenTip(CallbackData):
 
     tag: ClassVar[str] = "tip1"
     topic: Topic | None = None
+
+
+class ReadTip(CallbackData):
+    """One tip; `why` unfolds its evidence. `topic` is the pool that Another draws from."""
+
+    tag: ClassVar[str] = "tps1"
+    tip_id: str
+    topic: Topic | None = None
+    why: bool = False
 
 
 class OpenComparison(CallbackData):
@@ -71,6 +81,42 @@ class OpenQuestions(CallbackData):
     tag: ClassVar[str] = "ask1"
 
 
+class OpenQuestion(CallbackData):
+    """The answer to one question; `why` unfolds its evidence."""
+
+    tag: ClassVar[str] = "ans1"
+    question_id: str
+    why: bool = False
+
+
+class OpenMyth(CallbackData):
+    """One claim that people hear, and what became of it."""
+
+    tag: ClassVar[str] = "myt1"
+    myth_id: str
+
+
+class OpenRoutine(CallbackData):
+    """One relaxation routine."""
+
+    tag: ClassVar[str] = "rou1"
+    routine_id: str
+
+
+class OpenFood(CallbackData):
+    """One food, and the magnesium in it."""
+
+    tag: ClassVar[str] = "fod1"
+    food_id: str
+
+
+class OpenInteraction(CallbackData):
+    """One medicine beside magnesium."""
+
+    tag: ClassVar[str] = "int1"
+    interaction_id: str
+
+
 class OpenReminders(CallbackData):
     """The person's reminders."""
 
@@ -100,3 +146,20 @@ class OpenHelp(CallbackData):
     """All commands."""
 
     tag: ClassVar[str] = "hlp1"
+
+
+_WAYS: Mapping[str, Callable[[str], CallbackData]] = {
+    "question": lambda entry_id: OpenQuestion(question_id=entry_id),
+    "myth": lambda entry_id: OpenMyth(myth_id=entry_id),
+    "form": lambda entry_id: OpenForm(form_id=entry_id),
+    "interaction": lambda entry_id: OpenInteraction(interaction_id=entry_id),
+    "food": lambda entry_id: OpenFood(food_id=entry_id),
+    "routine": lambda entry_id: OpenRoutine(routine_id=entry_id),
+    "tip": lambda entry_id: ReadTip(tip_id=entry_id),
+}
+
+
+def way_to(key: str) -> CallbackData:
+    """The way to the entry that search calls "question:deep-sleep", "form:citrate" and so on."""
+    kind, _, entry_id = key.partition(":")
+    return _WAYS[kind](entry_id)

@@ -51,7 +51,7 @@ class Text:
     An `urgent` text goes before any open question: "stop" always means stop.
     """
 
-    matches: Callable[[str], bool]
+    matches: Callable[[Context, str], bool]
     handler: Handler
     urgent: bool = False
 
@@ -66,7 +66,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Feature:
-    """One thing that the bot does. `home` is its button on the main menu."""
+    """One thing that the bot does. `home` is its button on the main menu, `ask` its button among the questions."""
 
     name: str
     commands: tuple[Command, ...] = ()
@@ -77,6 +77,7 @@ class Feature:
     jobs: tuple[Job, ...] = ()
     reminders: tuple[ReminderKind, ...] = ()
     home: tuple[str, CallbackData] | None = None
+    ask: tuple[str, CallbackData] | None = None
 
 
 @dataclass(frozen=True)

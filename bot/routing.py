@@ -160,7 +160,7 @@ class Router:
         assert update.effective_message is not None
         text = update.effective_message.text or ""
         for candidate in self._texts:
-            if candidate.urgent and candidate.matches(text):
+            if candidate.urgent and candidate.matches(context, text):
                 await candidate.handler(update, context)
                 return
         packed = await context.services.database.run(
@@ -175,7 +175,7 @@ class Router:
                 await typed.handler(update, context, prompt)
                 return
         for candidate in self._texts:
-            if candidate.matches(text):
+            if candidate.matches(context, text):
                 await candidate.handler(update, context)
                 return
 

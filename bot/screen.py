@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -70,9 +70,24 @@ def grid(buttons: Iterable[InlineKeyboardButton], *, columns: int) -> list[list[
     return [laid[start : start + columns] for start in range(0, len(laid), columns)]
 
 
+def page_turner(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
+    """The row that turns the pages of a list, from 0; empty where there is one page only."""
+    row = []
+    if page > 0:
+        row.append(button("Earlier", to(page - 1)))
+    if page < pages - 1:
+        row.append(button("More", to(page + 1)))
+    return row
+
+
 def escape(text: str) -> str:
     """Make plain text safe to stand in Telegram HTML."""
     return html.escape(text, quote=False)
+
+
+def shortened(text: str, characters: int) -> str:
+    """At most `characters` of a plain text, with an ellipsis where some were cut."""
+    return text if len(text) <= characters else text[: characters - 1].rstrip(" ,.;:") + "…"
 
 
 def paragraphs(*parts: str | None) -> str:

@@ -54,15 +54,34 @@ class Database:
             ) from error
         return database
 
+    @classmethod
+    async def in_memory(cls) -> Self:
+        """An empty database without a file, gone when it is closed. It has no tables of ours."""
+        database = cls(Path(":memory:"))
+
+        def connect() -> None:
+            database._connection = sqlite_utils.Database(memory=True)
+
+        await asyncio.get_running_loop().run_in_executor(database._thread, connect)
+        return database
+
     async def run(
         self, function: Callable[Concatenate[sqlite_utils.Database, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `function(db, *args, **kwargs)` on the database's thread, as one transaction."""
 
         def transaction() -> T:
-            assert self._connection is not None
-            with self._connection.atomic():
-                return function(self._connection, *args, **kwargs)
+            connection = self._connection
+            assert connection is not None
+            # Immediate: a transaction that begins by reading could not write once another program has written.
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = function(connection, *args, **kwargs)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+            return result
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, transaction)
 

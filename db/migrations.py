@@ -63,7 +63,7 @@ def m003_tips(db: sqlite_utils.Database) -> None:
         CREATE TABLE seen_tips (
             user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
             tip_id TEXT NOT NULL,
-            times INTEGER NOT NULL,
+            turn INTEGER NOT NULL,                 -- the person's how-manieth tip it was when they saw it last
             seen_at TEXT NOT NULL,
             PRIMARY KEY (user_id, tip_id)
         ) STRICT, WITHOUT ROWID

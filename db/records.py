@@ -46,6 +46,8 @@ class Reminder:
 
 def to_text(instant: dt.datetime) -> str:
     """Write an aware instant as UTC in whole seconds, so that comparing the texts compares the times."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
     return instant.astimezone(dt.UTC).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import Any, Protocol
 
 import sqlite_utils
@@ -15,6 +16,8 @@ class NextOccurrence(Protocol):
 
     def __call__(self, local_time: dt.time, timezone: str, *, after: dt.datetime) -> dt.datetime: ...
 
+
+log = logging.getLogger(__name__)
 
 REMINDERS_PER_PERSON = 20
 
@@ -185,9 +188,13 @@ def claim_due(
             break
         for row in rows:
             reminder = _to_reminder(row)
-            due = next_occurrence(reminder.local_time, reminder.timezone, after=now)
-            db.execute("UPDATE reminders SET next_due_at = ? WHERE id = ?", [to_text(due), reminder.id])
-            if row["blocked_at"] is None:
+            try:
+                due = to_text(next_occurrence(reminder.local_time, reminder.timezone, after=now))
+            except (LookupError, ValueError):
+                log.exception("Reminder %s is set aside: its time zone is not known", reminder.id)
+                due = None
+            db.execute("UPDATE reminders SET next_due_at = ? WHERE id = ?", [due, reminder.id])
+            if row["blocked_at"] is None and due is not None:
                 claimed.append(reminder)
     return claimed
 

@@ -18,21 +18,17 @@ def next_tip(
     choose: Callable[[Sequence[str]], str],
     now: dt.datetime,
 ) -> str:
-    """Choose a tip from `pool` that the person has seen least often, and note it as seen.
+    """Choose a tip from `pool` that the person has not seen, else the one that they saw longest ago; note it as seen.
 
-    So nothing comes twice before the whole pool has been seen, whichever topics the person moved between. The tip that
-    they saw last is left out where there is another.
+    So nothing comes twice before the whole pool has been seen, whichever topics the person moved between.
     """
-    rows = list(db.query("SELECT tip_id, times FROM seen_tips WHERE user_id = ? ORDER BY seen_at DESC", [user_id]))
-    times = {row["tip_id"]: row["times"] for row in rows}
-    latest = rows[0]["tip_id"] if rows else None
-    candidates = [tip_id for tip_id in pool if tip_id != latest] or list(pool)
-    fewest = min(times.get(tip_id, 0) for tip_id in candidates)
-    chosen = choose([tip_id for tip_id in candidates if times.get(tip_id, 0) == fewest])
+    rows = db.query("SELECT tip_id, turn FROM seen_tips WHERE user_id = ?", [user_id])
+    turns = {row["tip_id"]: row["turn"] for row in rows}
+    unseen = [tip_id for tip_id in pool if tip_id not in turns]
+    chosen = choose(unseen) if unseen else min(pool, key=lambda tip_id: turns[tip_id])
     db.execute(
-        """INSERT INTO seen_tips (user_id, tip_id, times, seen_at) VALUES (?, ?, 1, ?)
-           ON CONFLICT (user_id, tip_id) DO UPDATE SET times = times + 1, seen_at = excluded.seen_at""",
-        [user_id, chosen, to_text(now)],
+        "INSERT OR REPLACE INTO seen_tips (user_id, tip_id, turn, seen_at) VALUES (?, ?, ?, ?)",
+        [user_id, chosen, max(turns.values(), default=0) + 1, to_text(now)],
     )
     return chosen
 

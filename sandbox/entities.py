@@ -6,8 +6,7 @@ everybody's texts (`detect`): commands, mentions, hashtags, cashtags, links and 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.errors import BadRequest, UnknownToSandbox
 from sandbox.markup import EndTag, Reader, StartTag, check_end, never_closed, unparsable
@@ -50,14 +49,13 @@ _ORDER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """An opening tag that waits for its end."""
 
     name: str
     attributes: dict[str, str]
     offset: int
-    index: int
+    piece: int
 
 
 def utf16_length(text: str) -> int:
@@ -127,7 +125,7 @@ def parse_html(markup: str) -> tuple[str, list[Entity]]:
             check_end(piece, nested[-1].name if nested else None)
             tag = nested.pop()
             if offset > tag.offset:
-                _close(tag, offset - tag.offset, "".join(parts[tag.index :]), entities, piece.byte)
+                _close(tag, offset - tag.offset, "".join(parts[tag.piece :]), entities, piece.byte)
     if nested:
         raise never_closed(nested[-1].name)
     return "".join(parts), entities
@@ -304,7 +302,7 @@ _DETECT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_WORTH_A_LOOK = re.compile(r"[/@#$.]")
+_WORTH_A_LOOK = re.compile(r"[/@#$]|\.\w")
 DETECTED = frozenset({"url", "email", "mention", "bot_command", "hashtag", "cashtag"})
 _KEEPING_OTHERS_OUT = _VERBATIM | {"text_link", "text_mention", "custom_emoji", "date_time"}
 

@@ -5,7 +5,7 @@ What the tags mean is decided elsewhere: `entities` for texts and captions, `ric
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sandbox.errors import BadRequest
 
@@ -23,6 +23,7 @@ _NAMED_IN_RICH_MESSAGES = _NAMED | {
 }
 _REFERENCE = re.compile(r"&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>[a-z]{2,6}))(?:;|(?!\w))")
 _SPECIAL = re.compile("[<&]")
+_BARE_TAG = re.compile(r"<(/?)([a-z0-9-]+)>")
 _SPACES = re.compile(r"\s*")
 _TAG_NAME = re.compile(r"[^\s>]*")
 _TAG_NAME_BEFORE_SLASH = re.compile(r"[^\s>/]*")
@@ -30,8 +31,7 @@ _ATTRIBUTE_NAME = re.compile(r"[^\s=>/\"']*")
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9.\-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class StartTag:
+class StartTag(NamedTuple):
     """`<name attribute="value">`, or with `closed` `<name/>`."""
 
     name: str
@@ -40,8 +40,7 @@ class StartTag:
     byte: int
 
 
-@dataclass(frozen=True, slots=True)
-class EndTag:
+class EndTag(NamedTuple):
     """`</name>`; Telegram also takes `</>`."""
 
     name: str
@@ -76,6 +75,11 @@ class Reader:
         if match[0] == "&":
             character, self._position = self._character(position)
             return character
+        bare = _BARE_TAG.match(markup, position)
+        if bare is not None and bare[2] in self._tags:  # nearly all of them: the rest is read with more care
+            self._position = bare.end()
+            byte = byte_offset(markup, position)
+            return EndTag(bare[2], byte) if bare[1] else StartTag(bare[2], {}, closed=False, byte=byte)
         return self._end_tag(position) if markup.startswith("</", position) else self._start_tag(position)
 
     def _character(self, position: int) -> tuple[str, int]:

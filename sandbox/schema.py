@@ -196,7 +196,8 @@ class Schema:
 
     def _union(self, kinds: list[str], called: str) -> Checker:
         """A checker that first finds out which of `kinds` the value means to be."""
-        choices = [(kind, *self._marks(kind)) for kind in kinds]
+        # The more a kind asks for, the earlier it is tried: a venue also has all that a location needs.
+        choices = sorted(((kind, *self._marks(kind)) for kind in kinds), key=lambda choice: -len(choice[2]))
 
         def check(value: Any) -> Any:
             if type(value) is not dict:

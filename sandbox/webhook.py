@@ -5,6 +5,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
 
@@ -151,22 +152,26 @@ class Webhook:
             ):
                 if response.status // 100 != 2:  # noqa: PLR2004  the class of success
                     return f"Wrong response from the webhook: {response.status} {response.reason}"
-                answer = await response.read()
+                answer, content_type = await response.read(), response.content_type
         except TimeoutError:
             return "Read timeout expired"
         except aiohttp.ClientConnectorError:
             return "Connection refused"
         except aiohttp.ClientError as error:
             return f"Connection failed: {error}"
-        await self._carry_out(answer)
+        await self._carry_out(answer, content_type)
         return None
 
-    async def _carry_out(self, answer: bytes) -> None:
+    async def _carry_out(self, answer: bytes, content_type: str) -> None:
         """Carry out the call that the bot may have written into its answer; nobody is told what came of it."""
-        try:
-            wish = json.loads(answer)
-        except ValueError:
-            return
+        wish: Any
+        if content_type == "application/x-www-form-urlencoded":
+            wish = dict(parse_qsl(answer.decode("utf-8", "replace")))
+        else:
+            try:
+                wish = json.loads(answer)
+            except ValueError:
+                return
         if isinstance(wish, dict) and isinstance(wish.get("method"), str):
             method = wish.pop("method")
             try:

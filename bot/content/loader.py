@@ -8,16 +8,32 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from bot.content.models import Category, Form, Question, Safety, Source, Tip, Topic
+from bot.content.models import (
+    Category,
+    Food,
+    Form,
+    Intake,
+    Interaction,
+    Myth,
+    Question,
+    Reviewed,
+    Routine,
+    Safety,
+    Source,
+    Synonyms,
+    Tip,
+    Topic,
+)
 from bot.content.strict_yaml import Document, Location, read
 
-M = TypeVar("M")
-ModelType = TypeVar("ModelType", bound=BaseModel)
+M = TypeVar("M", bound=BaseModel)
 
 MAGNESIUM_MOLAR_MASS = 24.305  # g/mol, IUPAC 2021 atomic weights
 PERCENT_TOLERANCE = 0.1  # percentage points: forms.yaml gives one decimal
+MINUTES_TOLERANCE = 0.2  # of a routine's minutes, for the sum of its steps
+SERVING_TOLERANCE_MG = 1.5  # both figures are rounded to whole milligrams
 
 
 @dataclass(frozen=True, order=True)
@@ -43,12 +59,18 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that the bot states, by permanent id, in the order of the files."""
+    """Everything that the bot states, by permanent id, in the order of the files. Retired entries are left out."""
 
     tips: Mapping[str, Tip]
     forms: Mapping[str, Form]
     questions: Mapping[str, Question]
+    myths: Mapping[str, Myth]
+    routines: Mapping[str, Routine]
+    foods: Mapping[str, Food]
+    interactions: Mapping[str, Interaction]
     sources: Mapping[str, Source]
+    synonyms: tuple[Synonyms, ...]
+    intake: Intake
     safety: Safety
 
     @cached_property
@@ -64,17 +86,39 @@ class Content:
 
 
 @dataclass(frozen=True)
-class _File:
-    """One file of entries: validated entries with the index at which each stands."""
+class ContentFile:
+    """One file: its validated entries by id, and where each stands. A file that is one value has it under ""."""
 
     name: str
     document: Document
     entries: Mapping[str, Any]
-    index: Mapping[str, int]
+    place: Mapping[str, Location]
 
     def problem(self, entry_id: str, what: str, *location: str | int) -> Problem:
-        where: Location = (self.index[entry_id], *location)
-        return Problem(self.name, self.document.line_of(where), entry_id, what)
+        where = (*self.place[entry_id], *location)
+        return Problem(self.name, self.document.line_of(where), entry_id or "file", what)
+
+    @property
+    def active(self) -> dict[str, Any]:
+        """The entries that are not retired."""
+        return {
+            entry_id: entry
+            for entry_id, entry in self.entries.items()
+            if not (isinstance(entry, Reviewed) and entry.retired_on)
+        }
+
+
+LISTS: Mapping[str, type[BaseModel]] = {
+    "tips.yaml": Tip,
+    "forms.yaml": Form,
+    "questions.yaml": Question,
+    "myths.yaml": Myth,
+    "routines.yaml": Routine,
+    "foods.yaml": Food,
+    "interactions.yaml": Interaction,
+    "sources.yaml": Source,
+}
+ONES: Mapping[str, type[BaseModel]] = {"safety.yaml": Safety, "intake.yaml": Intake}
 
 
 def load(folder: Path) -> Content:
@@ -83,36 +127,32 @@ def load(folder: Path) -> Content:
     Raises:
         ContentError: with every problem found, not only the first.
     """
+    files, problems = read_files(folder)
+    synonyms = _read_synonyms(folder, problems)
+    for check in (_check_citations, _check_references, _check_forms, _check_aliases, _check_sums, _check_complete):
+        problems += check(files)
+    if problems:
+        raise ContentError(sorted(set(problems)))
+    whole: dict[str, Any] = {name.removesuffix(".yaml"): files[name].active for name in LISTS}
+    whole |= {name.removesuffix(".yaml"): files[name].entries[""] for name in ONES}
+    return Content(**whole, synonyms=synonyms)
+
+
+def read_files(folder: Path) -> tuple[dict[str, ContentFile], list[Problem]]:
+    """Every file with the entries in it that are valid by themselves, and what is wrong with the others."""
     problems: list[Problem] = []
-    tips = _read_entries(folder, "tips.yaml", Tip, problems)
-    forms = _read_entries(folder, "forms.yaml", Form, problems)
-    questions = _read_entries(folder, "questions.yaml", Question, problems)
-    sources = _read_entries(folder, "sources.yaml", Source, problems)
-    safety_document = read(folder / "safety.yaml")
-    safety = _read_one("safety.yaml", safety_document, Safety, problems)
-
-    files = (tips, forms, questions)
-    problems += _check_citations(files, sources, safety, safety_document)
-    problems += _check_references(questions, forms)
-    problems += _check_forms(forms)
-    problems += _check_complete(tips, questions)
-    if problems or safety is None:
-        raise ContentError(sorted(problems))
-    return Content(tips.entries, forms.entries, questions.entries, sources.entries, safety)
+    files = {name: _read_list(folder, name, model, problems) for name, model in LISTS.items()}
+    files |= {name: _read_one(folder, name, model, problems) for name, model in ONES.items()}
+    return files, problems
 
 
-def _read_entries(folder: Path, name: str, model: type[BaseModel], problems: list[Problem]) -> _File:
-    document = read(folder / name)
-    problems += [Problem(name, line, "file", what) for line, what in document.faults]
-    rows = document.value if isinstance(document.value, list) else []
-    if document.value is not None and not isinstance(document.value, list):
-        problems.append(Problem(name, 1, "file", "the file must be a list of entries, each starting with `- id:`"))
-    validate = TypeAdapter(model).validate_python
+def _read_list(folder: Path, name: str, model: type[BaseModel], problems: list[Problem]) -> ContentFile:
+    document = _read(folder, name, problems)
     entries: dict[str, Any] = {}
-    index: dict[str, int] = {}
-    for position, row in enumerate(rows):
+    place: dict[str, Location] = {}
+    for position, row in enumerate(_rows(name, document, problems)):
         entry_id = str(row.get("id", f"entry {position + 1}")) if isinstance(row, dict) else f"entry {position + 1}"
-        entry = _validated(validate, row, document, Problem(name, 0, entry_id, ""), (position,), problems)
+        entry = _validated(model, row, document, Problem(name, 0, entry_id, ""), (position,), problems)
         if entry is None:
             continue
         if entry_id in entries:
@@ -120,34 +160,57 @@ def _read_entries(folder: Path, name: str, model: type[BaseModel], problems: lis
             problems.append(Problem(name, line, entry_id, "this id is taken by an earlier entry; choose another"))
             continue
         entries[entry_id] = entry
-        index[entry_id] = position
-    return _File(name, document, entries, index)
+        place[entry_id] = (position,)
+    return ContentFile(name, document, entries, place)
 
 
-def _read_one(name: str, document: Document, model: type[ModelType], problems: list[Problem]) -> ModelType | None:
+def _read_one(folder: Path, name: str, model: type[BaseModel], problems: list[Problem]) -> ContentFile:
+    document = _read(folder, name, problems)
+    entries: dict[str, Any] = {}
+    if document.value is not None:
+        entry = _validated(model, document.value, document, Problem(name, 0, "file", ""), (), problems)
+        if entry is not None:
+            entries[""] = entry
+    return ContentFile(name, document, entries, {"": ()})
+
+
+def _read_synonyms(folder: Path, problems: list[Problem]) -> tuple[Synonyms, ...]:
+    name = "synonyms.yaml"
+    document = _read(folder, name, problems)
+    groups: list[Synonyms] = []
+    for position, row in enumerate(_rows(name, document, problems)):
+        where = Problem(name, 0, f"entry {position + 1}", "")
+        group = _validated(Synonyms, row, document, where, (position,), problems)
+        if group is not None:
+            groups.append(group)
+    return tuple(groups)
+
+
+def _read(folder: Path, name: str, problems: list[Problem]) -> Document:
+    document = read(folder / name)
     problems += [Problem(name, line, "file", what) for line, what in document.faults]
-    if document.value is None:
-        return None
-    return _validated(model.model_validate, document.value, document, Problem(name, 0, "file", ""), (), problems)
+    return document
+
+
+def _rows(name: str, document: Document, problems: list[Problem]) -> list[Any]:
+    if document.value is not None and not isinstance(document.value, list):
+        problems.append(Problem(name, 1, "file", "the file must be a list of entries, each starting with `- `"))
+    return document.value if isinstance(document.value, list) else []
 
 
 def _validated(
-    validate: Callable[[Any], M],
-    value: Any,
-    document: Document,
-    where: Problem,
-    location: Location,
-    problems: list[Problem],
+    model: type[M], value: Any, document: Document, where: Problem, location: Location, problems: list[Problem]
 ) -> M | None:
     try:
-        return validate(value)
+        return model.model_validate(value)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=False):
             path = ".".join(str(step) for step in detail["loc"])
             line = document.line_of((*location, *detail["loc"]))
-            problems.append(
-                Problem(where.file, line, where.entry, f"`{path}`: {_plain(detail['type'], detail['msg'])}")
+            what = (
+                f"`{path}`: {_plain(detail['type'], detail['msg'])}" if path else _plain(detail["type"], detail["msg"])
             )
+            problems.append(Problem(where.file, line, where.entry, what))
         return None
 
 
@@ -160,21 +223,20 @@ def _plain(kind: str, message: str) -> str:
     return message[0].lower() + message[1:]
 
 
-def _check_citations(
-    files: tuple[_File, ...], sources: _File, safety: Safety | None, safety_document: Document
-) -> Iterator[Problem]:
-    used: set[str] = set()
-    for file in files:
+def _each(files: Mapping[str, ContentFile]) -> Iterator[tuple[ContentFile, str, Any]]:
+    for file in files.values():
         for entry_id, entry in file.entries.items():
-            for location, cited in _citations(entry):
-                used.add(cited)
-                if cited not in sources.entries:
-                    yield file.problem(entry_id, f"`{cited}` is not in sources.yaml", *location)
-    for location, cited in _citations(safety) if safety else ():
-        used.add(cited)
-        if cited not in sources.entries:
-            line = safety_document.line_of(location)
-            yield Problem("safety.yaml", line, "file", f"`{cited}` is not in sources.yaml")
+            yield file, entry_id, entry
+
+
+def _check_citations(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
+    sources = files["sources.yaml"]
+    used: set[str] = set()
+    for file, entry_id, entry in _each(files):
+        for location, cited in _citations(entry):
+            used.add(cited)
+            if cited not in sources.entries:
+                yield file.problem(entry_id, f"`{cited}` is not in sources.yaml", *location)
     for source_id, source in sources.entries.items():
         if source_id not in used:
             yield sources.problem(source_id, "no entry cites this source; remove it")
@@ -196,27 +258,24 @@ def _citations(value: Any, location: Location = ()) -> Iterator[tuple[Location, 
             yield from _citations(child, (*location, index))
 
 
-def _check_references(questions: _File, forms: _File) -> Iterator[Problem]:
+def _check_references(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
+    questions, forms, myths = files["questions.yaml"], files["forms.yaml"], files["myths.yaml"]
+    for file in (questions, myths):
+        for entry_id, entry in file.entries.items():
+            for index, related in enumerate(entry.related):
+                if related not in questions.active:
+                    yield file.problem(entry_id, f"`{related}` is not a question, or retired", "related", index)
+                elif entry is questions.entries.get(related):
+                    yield file.problem(entry_id, "a question is not related to itself", "related", index)
     for question_id, question in questions.entries.items():
-        for index, related in enumerate(question.related):
-            if related not in questions.entries:
-                yield questions.problem(question_id, f"`{related}` is not a question", "related", index)
-            elif related == question_id:
-                yield questions.problem(question_id, "a question is not related to itself", "related", index)
         for index, form_id in enumerate(question.forms):
-            if form_id not in forms.entries:
-                yield questions.problem(question_id, f"`{form_id}` is not a form", "forms", index)
+            if form_id not in forms.active:
+                yield questions.problem(question_id, f"`{form_id}` is not a form, or retired", "forms", index)
 
 
-def _check_forms(forms: _File) -> Iterator[Problem]:
-    owner: dict[str, str] = {}
+def _check_forms(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
+    forms = files["forms.yaml"]
     for form_id, form in forms.entries.items():
-        for index, alias in enumerate((form.name, form.short_name, *form.aliases)):
-            other = owner.setdefault(alias.casefold(), form_id)
-            if other != form_id:
-                yield forms.problem(
-                    form_id, f"the name `{alias}` already means `{other}`", "aliases", max(index - 2, 0)
-                )
         for index, compound in enumerate((form.composition, *form.other_versions)):
             computed = 100 * MAGNESIUM_MOLAR_MASS * compound.magnesium_atoms / compound.molar_mass
             if abs(computed - compound.elemental_percent) > PERCENT_TOLERANCE:
@@ -233,11 +292,46 @@ def _check_forms(forms: _File) -> Iterator[Problem]:
                 yield forms.problem(form_id, f"the purpose `{purpose}` stands twice", "uses", index)
 
 
-def _check_complete(tips: _File, questions: _File) -> Iterator[Problem]:
+def _check_aliases(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
+    """A name that people type means one thing among its kind."""
+    own_names: Mapping[str, Callable[[Any], tuple[str, ...]]] = {
+        "forms.yaml": lambda form: (form.name, form.short_name),
+        "foods.yaml": lambda food: (food.name,),
+        "interactions.yaml": lambda interaction: (interaction.medicine,),
+    }
+    for name, names_of in own_names.items():
+        owner: dict[str, str] = {}
+        for entry_id, entry in files[name].entries.items():
+            for alias in names_of(entry):
+                other = owner.setdefault(alias.casefold(), entry_id)
+                if other != entry_id:
+                    yield files[name].problem(entry_id, f"the name `{alias}` already means `{other}`")
+            for index, alias in enumerate(entry.aliases):
+                other = owner.setdefault(alias.casefold(), entry_id)
+                if other != entry_id:
+                    yield files[name].problem(entry_id, f"the name `{alias}` already means `{other}`", "aliases", index)
+
+
+def _check_sums(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
+    """Figures that stand beside each other agree."""
+    for routine_id, routine in files["routines.yaml"].entries.items():
+        minutes = sum(step.seconds for step in routine.steps) / 60
+        if abs(minutes - routine.minutes) > max(MINUTES_TOLERANCE * routine.minutes, 1.0):
+            what = f"the steps take {minutes:.1f} minutes together, not {routine.minutes}"
+            yield files["routines.yaml"].problem(routine_id, what, "minutes")
+    for food_id, food in files["foods.yaml"].entries.items():
+        # The figure for 100 g is rounded, so that for a large serving half a milligram grows with it.
+        computed = food.mg_per_100_g * food.serving_g / 100
+        if abs(computed - food.mg_per_serving) > SERVING_TOLERANCE_MG + food.serving_g / 200:
+            what = f"{food.serving_g:g} g hold {computed:.0f} mg by the figure for 100 g, not {food.mg_per_serving}"
+            yield files["foods.yaml"].problem(food_id, what, "mg_per_serving")
+
+
+def _check_complete(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     """A menu never leads to an empty page."""
     for topic in Topic:
-        if not any(tip.topic is topic for tip in tips.entries.values()):
-            yield Problem(tips.name, 1, "file", f"the topic `{topic}` has no valid tip")
+        if not any(tip.topic is topic for tip in files["tips.yaml"].active.values()):
+            yield Problem("tips.yaml", 1, "file", f"the topic `{topic}` has no valid tip")
     for category in Category:
-        if not any(question.category is category for question in questions.entries.values()):
-            yield Problem(questions.name, 1, "file", f"the category `{category}` has no valid question")
+        if not any(question.category is category for question in files["questions.yaml"].active.values()):
+            yield Problem("questions.yaml", 1, "file", f"the category `{category}` has no valid question")

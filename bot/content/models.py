@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=60)]
 Sentence = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Sources = Annotated[tuple[SourceId, ...], Field(min_length=1, max_length=6)]
 
 TIP_MAX_CHARACTERS = 400
@@ -57,6 +58,7 @@ class Category(StrEnum):
     SAFETY = "safety"
     MEDICINES = "medicines"
     FOOD = "food"
+    DEFICIENCY = "deficiency"
     CRAMPS = "cramps"
     SLEEP = "sleep"
     STRESS = "stress"
@@ -124,19 +126,35 @@ class SourceKind(StrEnum):
 
 
 class Entry(BaseModel):
+    """Anything in a file. Nothing may be in it that its model does not name."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reviewed(Entry):
+    """An entry that somebody stands for. A retired one keeps its id, so that an old button never means another."""
+
+    reviewed_on: dt.date
+    retired_on: dt.date | None = None
+
+
+class Synonyms(Entry):
+    """What people say, and the content's own words for it."""
+
+    say: Annotated[tuple[Words, ...], Field(min_length=1)]
+    means: Words
 
 
 class Source(Entry):
     """Where a statement comes from. `note` tells when the original page itself was not read."""
 
     id: SourceId
-    title: str
-    publisher: str | None = None
+    title: Words
+    publisher: Words | None = None
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     kind: SourceKind
     link: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
-    note: str | None = None
+    note: Words | None = None
 
 
 class Graded(Entry):
@@ -147,13 +165,12 @@ class Graded(Entry):
     sources: Sources
 
 
-class Tip(Graded):
+class Tip(Reviewed, Graded):
     id: Id
     topic: Topic
     text: Annotated[str, StringConstraints(min_length=20, max_length=TIP_MAX_CHARACTERS)]
     tonight: Sentence | None = None
     not_for: Sentence | None = None
-    reviewed_on: dt.date
 
 
 class Sourced(Entry):
@@ -164,8 +181,8 @@ class Sourced(Entry):
 class Compound(Entry):
     """One chemical version of a form. `elemental_percent` is magnesium by mass, `molar_mass` is in g/mol."""
 
-    compound: str
-    formula: str
+    compound: Words
+    formula: Words
     molar_mass: Annotated[float, Field(gt=0)]
     magnesium_atoms: Annotated[int, Field(ge=1, le=9)] = 1
     elemental_percent: Annotated[float, Field(gt=0, lt=100)]
@@ -187,13 +204,13 @@ class FormUse(Graded):
     purpose: Purpose
 
 
-class Form(Entry):
-    """One form of magnesium. `name` is the title, `short_name` what a table column and a button say."""
+class Form(Reviewed):
+    """One form of magnesium. `name` is the title, `short_name` what a button and a column of /compare say."""
 
     id: Id
-    name: str
-    short_name: Annotated[str, StringConstraints(max_length=10)]  # a column of /compare
-    aliases: tuple[str, ...]
+    name: Words
+    short_name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=10)]
+    aliases: tuple[Words, ...]
     summary: Sentence
     composition: Compound
     other_versions: tuple[Compound, ...] = ()
@@ -206,21 +223,219 @@ class Form(Entry):
     cautions: Annotated[tuple[Sourced, ...], Field(min_length=1)]
     how_taken: Sourced
     cost: Cost
-    reviewed_on: dt.date
 
 
-class Question(Graded):
+class Question(Reviewed, Graded):
     """One question of the /ask menus. `shows_dose` is true when the answer names an amount to take."""
 
     id: Id
     category: Category
-    question: Annotated[str, StringConstraints(max_length=120)]
-    button: Annotated[str, StringConstraints(max_length=LABEL_MAX_CHARACTERS)]
+    question: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=120)]
+    button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
     answer: Annotated[str, StringConstraints(min_length=20, max_length=ANSWER_MAX_CHARACTERS)]
     shows_dose: bool = False
     forms: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()
+
+
+class Step(Entry):
+    """One step of a routine. `seconds` is how long it lasts."""
+
+    text: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    seconds: Annotated[int, Field(ge=1, le=1200)]
+
+
+class PartOfDay(StrEnum):
+    """When a routine suits."""
+
+    ANY = "any"
+    DAY = "day"
+    EVENING = "evening"
+
+
+class Routine(Reviewed, Graded):
+    """A guided relaxation. `rhythm` is for breathing: seconds in, hold, out, hold."""
+
+    id: Id
+    name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+    summary: Sentence
+    minutes: Annotated[int, Field(ge=1, le=60)]
+    when: PartOfDay
+    rhythm: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$")] | None = None
+    steps: Annotated[tuple[Step, ...], Field(min_length=3)]
+    who_should_not: Annotated[tuple[Sentence, ...], Field(min_length=1)]
+
+
+class FoodGroup(StrEnum):
+    """Which shelf a food stands on."""
+
+    NUTS_SEEDS = "nuts_seeds"
+    GRAINS = "grains"
+    PULSES = "pulses"
+    VEGETABLES = "vegetables"
+    FRUIT = "fruit"
+    DAIRY = "dairy"
+    FISH_MEAT = "fish_meat"
+    DRINKS = "drinks"
+    SWEETS = "sweets"
+    OTHER = "other"
+
+
+class Food(Entry):
+    """A food and its magnesium, in mg. `aliases` are what people type, in lower case."""
+
+    id: Id
+    name: Words
+    aliases: tuple[Words, ...] = ()
+    group: FoodGroup
+    serving: Words
+    serving_g: Annotated[float, Field(gt=0)]
+    mg_per_serving: Annotated[int, Field(ge=0)]
+    mg_per_100_g: Annotated[int, Field(ge=0)]
+    note: Sentence | None = None
+    sources: Sources
+
+
+class Region(StrEnum):
+    """Whose table it is."""
+
+    US = "us"
+    EU = "eu"
+    UK = "uk"
+    GERMANY = "de"
+    NORWAY = "no"
+
+
+class Sex(StrEnum):
+    ANY = "any"
+    FEMALE = "female"
+    MALE = "male"
+
+
+class LifeStage(StrEnum):
+    NONE = "none"
+    PREGNANT = "pregnant"
+    BREASTFEEDING = "breastfeeding"
+
+
+class IntakeRow(Entry):
+    """Magnesium a day from everything, in mg, for ages from `from_years` up to and without `to_years`."""
+
+    from_years: Annotated[float, Field(ge=0)]
+    to_years: Annotated[float, Field(gt=0)] | None = None
+    sex: Sex = Sex.ANY
+    state: LifeStage = LifeStage.NONE
+    mg: Annotated[int, Field(gt=0)]
+
+
+class IntakeTable(Entry):
+    region: Region
+    name: Words
+    rows: Annotated[tuple[IntakeRow, ...], Field(min_length=1)]
+    note: Sentence | None = None
+    sources: Sources
+
+
+class Ceiling(Entry):
+    """The most, in mg a day, from supplements and medicines alone. None: the authority set none."""
+
+    region: Region
+    from_years: Annotated[float, Field(ge=0)]
+    to_years: Annotated[float, Field(gt=0)] | None = None
+    mg: Annotated[int, Field(gt=0)] | None = None
+    text: Sentence
+    sources: Sources
+
+
+class Intake(Entry):
+    """How much people need, and the ceilings that disagree."""
+
+    tables: Annotated[tuple[IntakeTable, ...], Field(min_length=1)]
+    ceilings: Annotated[tuple[Ceiling, ...], Field(min_length=1)]
+    why_they_disagree: Sourced
     reviewed_on: dt.date
+
+
+class Severity(StrEnum):
+    """How much an interaction matters."""
+
+    MAJOR = "major"
+    MODERATE = "moderate"
+    MINOR = "minor"
+
+
+class Interaction(Reviewed):
+    """A medicine beside magnesium. The medicine at least `hours_before` or at least `hours_after` it.
+
+    Without hours, keeping the two apart is not the point; `what_to_do` says what is.
+    """
+
+    id: Id
+    medicine: Words
+    button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+    aliases: tuple[Words, ...] = ()
+    severity: Severity
+    effect: Sentence
+    hours_before: Annotated[float, Field(ge=0)] | None = None
+    hours_after: Annotated[float, Field(ge=0)] | None = None
+    what_to_do: Sentence
+    sources: Sources
+
+
+class Verdict(StrEnum):
+    """What became of a claim when it was looked into."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    WEAK = "weak"
+    CONTESTED = "contested"
+    CONTRADICTED = "contradicted"
+    UNTESTED = "untested"
+    UNSAFE = "unsafe"
+
+
+class Myth(Reviewed):
+    """A claim that people hear, as it reads after "Heard that", and in two sentences what was tested and what follows.
+
+    `articles` are the numbers of the articles, in the project's beginnings, that make the claim.
+    """
+
+    id: Id
+    claim: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=140)]
+    button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+    verdict: Verdict
+    evidence: Sentence
+    sources: Sources
+    articles: tuple[Annotated[str, StringConstraints(pattern=r"^\d{3}$")], ...] = ()
+    related: tuple[Id, ...] = ()
+
+
+class Urgency(StrEnum):
+    """How soon a sign needs care, the soonest first."""
+
+    EMERGENCY = "emergency_now"
+    SAME_DAY = "same_day"
+    WITHIN_DAYS = "within_days"
+    ROUTINE = "routine"
+
+
+class RedFlag(Entry):
+    """A sign that comes before everything else. `phrases` are how people say it, in lower case."""
+
+    id: Id
+    title: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=60)]
+    phrases: Annotated[tuple[Words, ...], Field(min_length=3)]
+    urgency: Urgency
+    action: Sentence
+    sources: Sources
+
+
+class MustSay(Entry):
+    """Something that must always be said where it applies."""
+
+    id: Id
+    text: Sentence
+    sources: Sources
 
 
 class Safety(Entry):
@@ -228,4 +443,6 @@ class Safety(Entry):
 
     before_dose: Annotated[tuple[Sourced, ...], Field(min_length=4, max_length=4)]
     not_advice: Sentence
+    must_say: Annotated[tuple[MustSay, ...], Field(min_length=6, max_length=6)]
+    red_flags: Annotated[tuple[RedFlag, ...], Field(min_length=1)]
     reviewed_on: dt.date

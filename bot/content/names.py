@@ -41,18 +41,21 @@ class FormNames:
             self._order.append(form.id)
             for name in (form.id, form.name, form.short_name, *form.aliases):
                 self._exact.setdefault(_plain(name), form.id)
-        for name, form_id in list(self._exact.items()):
-            if bare := _bare(name):
-                self._exact.setdefault(bare, form_id)
-        self._names = list(self._exact)
+        # Names without "magnesium" in them. "magnesium oil" may be typed "mag oil", but "oil" alone means no form.
+        self._bare: dict[str, str] = {}
+        for name, form_id in self._exact.items():
+            self._bare.setdefault(_bare(name), form_id)
+        self._names = [name for name in self._exact if len(_bare(name)) >= SHORTEST_MISSPELLING]
 
     def find(self, typed: str) -> NameMatch:
         """What one typed name means. Misspellings are forgiven when one form is clearly the nearest."""
         name = _plain(typed)[:LONGEST_NAME_CHARACTERS]
-        for candidate in (name, _bare(name)):
-            if candidate in self._exact:
-                return NameMatch(typed, self._exact[candidate], ())
-        wanted = _bare(name) or name
+        wanted = _bare(name)
+        if name in self._exact:
+            return NameMatch(typed, self._exact[name], ())
+        if wanted and wanted != name and wanted in self._bare:
+            return NameMatch(typed, self._bare[wanted], ())
+        wanted = wanted or name
         scores: dict[str, float] = {}
         if len(wanted) >= SHORTEST_MISSPELLING:
             for known, score, _ in process.extract(wanted, self._names, scorer=fuzz.ratio, limit=None):

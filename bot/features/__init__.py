@@ -3,14 +3,34 @@
 This one list feeds the routing, Telegram's command menu, /help, the main menu and the README.
 """
 
-from bot.features import compare, forms, free_text, preferences, privacy, questions, reminders, start, tips
+from bot.features import (
+    compare,
+    foods,
+    forms,
+    free_text,
+    interactions,
+    myths,
+    preferences,
+    privacy,
+    questions,
+    reminders,
+    routines,
+    safety,
+    start,
+    tips,
+)
 from bot.features.free_text import FALLBACKS
 
 FEATURES = (
+    safety.FEATURE,
     compare.FEATURE,
     tips.FEATURE,
     questions.FEATURE,
+    myths.FEATURE,
+    interactions.FEATURE,
+    foods.FEATURE,
     forms.FEATURE,
+    routines.FEATURE,
     reminders.FEATURE,
     preferences.FEATURE,
     start.FEATURE,

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.errors import BadRequest, Forbidden
+from sandbox.errors import BadRequest, Forbidden, UnknownToSandbox
 from sandbox.files import document, photo_sizes
 from sandbox.keyboards import inline_keyboard
 from sandbox.methods.access import existing_message, is_own, readable_chat
@@ -61,7 +61,7 @@ def edit_media(telegram: "Telegram", given: Given, files: Uploads) -> Message | 
     media = given["media"]
     kind = media["type"]
     if kind not in {"photo", "document"}:
-        raise BadRequest(f'the sandbox does not know media of type "{kind}" yet')
+        raise UnknownToSandbox(f'the sandbox does not know media of type "{kind}" yet')
     file = file_for(telegram, kind, media["media"], files)
     content: dict[str, Any] = {kind: photo_sizes(file) if kind == "photo" else document(file)}
     content |= caption_content(telegram, media)

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from bot.content.models import Category, Topic
 
-FILES = ("forms.yaml", "questions.yaml", "safety.yaml", "sources.yaml", "tips.yaml")
+# Lists of entries, each with an `id` of its own.
+LISTS = (
+    *("foods.yaml", "forms.yaml", "interactions.yaml", "myths.yaml", "questions.yaml", "routines.yaml"),
+    *("sources.yaml", "tips.yaml"),
+)
+FILES = tuple(sorted([*LISTS, "intake.yaml", "safety.yaml", "synonyms.yaml"]))
 
 _TIP = """\
 - id: {id}
@@ -82,6 +87,98 @@ _SOURCE = """\
   link: https://example.org/{id}
 """
 
+_MYTH = """\
+- id: {id}
+  claim: {id} helps?
+  button: "{id}?"
+  verdict: weak
+  evidence: Nobody has looked into it much.
+  sources: [smith_2020]
+  related: [food-1]
+  reviewed_on: 2026-01-31
+"""
+
+_ROUTINE = """\
+- id: {id}
+  name: Routine {id}
+  summary: Sit down and breathe.
+  minutes: 2
+  when: any
+  steps:
+    - text: Sit down.
+      seconds: 30
+    - text: Breathe slowly.
+      seconds: 60
+    - text: Get up again.
+      seconds: 30
+  who_should_not:
+    - Anyone whose doctor said so.
+  grade: limited
+  why: One small trial says so.
+  sources: [smith_2020]
+  reviewed_on: 2026-01-31
+"""
+
+_FOOD = """\
+- id: {id}
+  name: Cooked {id}
+  aliases: [{id}, many {id}]
+  group: pulses
+  serving: a cup
+  serving_g: 200
+  mg_per_serving: 100
+  mg_per_100_g: 50
+  sources: [smith_2020]
+"""
+
+_INTERACTION = """\
+- id: {id}
+  medicine: Tablets of {id}
+  button: Tablets of {id}
+  aliases: [{id}, much {id}]
+  severity: minor
+  effect: Less of it is taken up.
+  hours_before: 2
+  what_to_do: Ask a pharmacist.
+  sources: [smith_2020]
+  reviewed_on: 2026-01-31
+"""
+
+_INTAKE = """\
+tables:
+  - region: us
+    name: Allowance
+    rows:
+      - {from_years: 0, mg: 300}
+    sources: [smith_2020]
+ceilings:
+  - region: us
+    from_years: 0
+    mg: 350
+    text: No more than that.
+    sources: [smith_2020]
+why_they_disagree:
+  text: They read other trials.
+  sources: [smith_2020]
+reviewed_on: 2026-01-31
+"""
+
+_MUST_SAY = """\
+  - id: say-{id}
+    text: This must be said.
+    sources: [smith_2020]
+"""
+
+_RED_FLAGS = """\
+red_flags:
+  - id: chest-pain
+    title: Pain in the chest
+    phrases: [chest pain, chest hurts, pain in my chest]
+    urgency: emergency_now
+    action: Call your emergency number now.
+    sources: [smith_2020]
+"""
+
 _SAFETY_LINE = """\
   - text: Ask about your {about}.
     sources: [smith_2020]
@@ -89,7 +186,7 @@ _SAFETY_LINE = """\
 
 
 def write(folder: Path) -> Path:
-    """Write all five files into `folder`; nothing is wrong with them."""
+    """Write all files into `folder`; nothing is wrong with them."""
     forms = (("oxide", "MgO", 40.304, 60.3), ("carbonate", "MgCO3", 84.313, 28.8))
     texts = {
         "tips.yaml": [_TIP.format(id=f"{topic.replace('_', '-')}-{n}", topic=topic) for topic in Topic for n in (1, 2)],
@@ -106,8 +203,18 @@ def write(folder: Path) -> Path:
         "safety.yaml": [
             "before_dose:\n",
             *(_SAFETY_LINE.format(about=about) for about in ("kidneys", "medicines", "pregnancy", "children")),
-            "not_advice: This is information, not advice.\nreviewed_on: 2026-01-31\n",
+            "not_advice: This is information, not advice.\n",
+            "must_say:\n",
+            *(_MUST_SAY.format(id=number) for number in range(1, 7)),
+            _RED_FLAGS,
+            "reviewed_on: 2026-01-31\n",
         ],
+        "myths.yaml": [_MYTH.format(id=name) for name in ("chalk", "cheese")],
+        "routines.yaml": [_ROUTINE.format(id=name) for name in ("sitting", "lying")],
+        "foods.yaml": [_FOOD.format(id=name) for name in ("beans", "peas")],
+        "interactions.yaml": [_INTERACTION.format(id=name) for name in ("iron", "zinc")],
+        "intake.yaml": [_INTAKE],
+        "synonyms.yaml": ["- say: [cant sleep]\n  means: insomnia\n- say: [calf]\n  means: calves\n"],
     }
     for name, parts in texts.items():
         (folder / name).write_text("".join(parts), encoding="utf-8")

@@ -113,6 +113,17 @@ async def test_call_after_a_failed_one_works(database: Database) -> None:
     assert await database.run(people) == [ADA]
 
 
+async def test_commit_that_fails_is_taken_back_and_the_next_call_works(database: Database) -> None:
+    def leave_a_debt(db: sqlite_utils.Database) -> None:
+        db.execute("PRAGMA defer_foreign_keys = ON")  # SQLite asks at the commit, as late as a full disk would
+        users.ensure_user(db, ADA, now=NOW)
+        tips.save_tip(db, BEN, "a", now=NOW)
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await database.run(leave_a_debt)
+    assert await database.run(people) == []
+
+
 async def test_call_that_nobody_waits_for_any_more_is_still_done_whole(database: Database) -> None:
     begun, go_on = threading.Event(), threading.Event()
 

@@ -9,7 +9,7 @@ from telegram.constants import ParseMode
 
 from bot.content.loader import Content
 from bot.content.models import Category
-from bot.features import compare, forms, questions, tips
+from bot.features import compare, foods, forms, interactions, myths, questions, routines, safety, tips
 from bot.features.forms.views import Section
 from bot.screen import NO_PREVIEW, Screen
 from tests.conversation import Someone, World
@@ -30,6 +30,21 @@ def every_screen(content: Content, first: str) -> Iterator[tuple[str, Screen]]:
             yield f"question {question.id}", questions.views.answer(content, question, why=why, first=first)
     for category in Category:
         yield f"category {category}", questions.views.category(category, content.questions_by_category[category])
+    for myth in content.myths.values():
+        yield f"myth {myth.id}", myths.views.card(content, myth, page=1, first=first)
+    for page in range(6):
+        yield f"myths {page}", myths.views.myths(list(content.myths.values()), page)
+        yield f"foods {page}", foods.views.foods(list(content.foods.values()), page)
+        yield f"routines {page}", routines.views.routines(list(content.routines.values()), page)
+        yield f"medicines {page}", interactions.views.interactions(list(content.interactions.values()), page)
+    for food in content.foods.values():
+        yield f"food {food.id}", foods.views.food(content, food)
+    for routine in content.routines.values():
+        yield f"routine {routine.id}", routines.views.routine(content, routine, page=0)
+    for interaction in content.interactions.values():
+        yield f"medicine {interaction.id}", interactions.views.interaction(content, interaction)
+    for flag in content.safety.red_flags:
+        yield f"red flag {flag.id}", safety.views.red_flag(content, flag)
     yield "forms", forms.views.forms(content.forms)
     for form in content.forms.values():
         for section in Section:

@@ -135,3 +135,41 @@ async def test_several_are_deleted_and_missing_ones_passed_over(bot: Caller, ada
     assert bot.telegram.messages(ada.id) == []
     refusal = await bot.refusal("deleteMessages", chat_id=ada.id, message_ids=list(range(1, 102)))
     assert refusal == "Bad Request: too many message identifiers specified"
+
+
+async def test_only_administrators_delete_others_messages_in_a_group(
+    telegram: Telegram, bot: Caller, ada: Person
+) -> None:
+    group = telegram.add_group("Family", members=[ada])
+    said = telegram.say(ada, "hi", chat_id=group.id)
+    place = {"chat_id": group.id, "message_id": said["message_id"]}
+    assert await bot.refusal("deleteMessage", **place) == "Bad Request: message can't be deleted"
+    telegram.change_bot_status(group, ada, "administrator", was="member")
+    assert await bot("deleteMessage", **place)
+
+
+async def test_document_is_replaced(bot: Caller, ada: Person) -> None:
+    sent = await bot("sendDocument", {"document": Upload("a.txt", b"a")}, chat_id=ada.id)
+    place = {"chat_id": ada.id, "message_id": sent["message_id"]}
+    media = {"type": "document", "media": "attach://new"}
+    edited = await bot("editMessageMedia", {"new": Upload("b.txt", b"b")}, **place, media=media)
+    assert edited["document"]["file_name"] == "b.txt"
+    same = {"type": "document", "media": edited["document"]["file_id"]}
+    assert await bot.refusal("editMessageMedia", **place, media=same) == NOT_MODIFIED
+    video = {"type": "video", "media": "attach://new"}
+    assert "does not know media" in await bot.refusal("editMessageMedia", **place, media=video)
+
+
+async def test_calls_that_contradict_themselves_are_refused(bot: Caller, ada: Person, sent: dict[str, Any]) -> None:
+    both = {"text": "x", "rich_message": {"html": "x"}}
+    refusal = await bot.refusal("editMessageText", **sent, **both)
+    assert refusal == "Bad Request: exactly one of text and rich_message must be specified"
+    refusal = await bot.refusal("deleteMessages", chat_id=ada.id, message_ids=[])
+    assert refusal == "Bad Request: message identifiers are not specified"
+
+
+async def test_deleted_account_sees_no_edits(
+    telegram: Telegram, bot: Caller, ada: Person, sent: dict[str, Any]
+) -> None:
+    telegram.deactivate(ada)
+    assert await bot.refusal("editMessageText", **sent, text="x") == "Forbidden: user is deactivated"

@@ -40,6 +40,7 @@ def test_each_tag_has_its_entity(tag: str, kind: str) -> None:
         ("<blockquote expandable>l</blockquote>", entity("expandable_blockquote", 0, 1)),
         ('<pre><code class="language-python">l</code></pre>', entity("pre", 0, 1, language="python")),
         ('<code class="language-python">l</code>', entity("code", 0, 1)),
+        ('<code class="language-python"><pre>l</pre></code>', entity("pre", 0, 1, language="python")),
         ('<tg-emoji emoji-id="5368">👍</tg-emoji>', entity("custom_emoji", 0, 2, custom_emoji_id="5368")),
         (
             '<tg-time unix="1772442000" format="wDT">noon</tg-time>',
@@ -98,6 +99,7 @@ def test_blanks_around_the_text_are_cut() -> None:
         ("<a href=https://x.org>l</a>", "Unexpected end of name token at byte offset 8"),
         ('<a ="x">l</a>', 'Empty attribute name in the tag "a" at byte offset 0'),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+        ('<tg-time unix="noon">x</tg-time>', "Invalid date specified at byte offset 22"),
         ('<tg-emoji emoji-id="x">👍</tg-emoji>', "Invalid custom emoji identifier specified at byte offset 27"),
     ],
 )
@@ -129,6 +131,12 @@ def test_given_entities_are_kept_and_detected_ones_added() -> None:
 def test_given_entity_beyond_the_text_is_refused() -> None:
     with pytest.raises(BadRequest, match="ends after the end of the text at UTF-16 offset 9"):
         format_text("abc", parse_mode=None, entities=[entity("bold", 0, 9)])
+    with pytest.raises(BadRequest, match="invalid offset or length"):
+        format_text("abc", parse_mode=None, entities=[entity("bold", -1, 1)])
+
+
+def test_reference_to_no_character_is_text() -> None:
+    assert html("&#0; &#55296; &#x110000;") == ("&#0; &#55296; &#x110000;", [])
 
 
 @pytest.mark.parametrize(

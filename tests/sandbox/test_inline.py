@@ -16,7 +16,7 @@ from tests.sandbox.test_taps import TOO_OLD
 
 def article(result_id: str = "1", **more: Any) -> dict[str, Any]:
     content = {"message_text": "<b>Glycinate</b>", "parse_mode": "HTML"}
-    return {"type": "article", "id": result_id, "title": "Glycinate", "input_message_content": content, **more}
+    return {"type": "article", "id": result_id, "title": "Glycinate", "input_message_content": content} | more
 
 
 async def test_query_arrives_and_results_are_offered(telegram: Telegram, bot: Caller, ada: Person) -> None:
@@ -101,3 +101,16 @@ async def test_query_is_answered_once_and_in_time(clock: Clock, telegram: Telegr
     late = telegram.inline_query(ada, "gly")
     await clock.advance(timedelta(minutes=1))
     assert await bot.refusal("answerInlineQuery", inline_query_id=late, results=[]) == TOO_OLD
+
+
+async def test_venue_is_not_taken_for_a_location(telegram: Telegram, bot: Caller, ada: Person) -> None:
+    query_id = telegram.inline_query(ada, "gly")
+    place = {"latitude": 1.5, "longitude": 2.5}
+    located = article("place", input_message_content=place)
+    await bot("answerInlineQuery", inline_query_id=query_id, results=[located])
+    assert telegram.choose_inline_result(ada, query_id, "place")["location"] == place
+    venue = article("venue", input_message_content={**place, "title": "T", "address": "A"})
+    query_id = telegram.inline_query(ada, "gly")
+    assert await bot.refusal("answerInlineQuery", inline_query_id=query_id, results=[venue]) == (
+        "Not Implemented: the sandbox does not know this input_message_content yet"
+    )

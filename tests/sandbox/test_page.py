@@ -23,6 +23,9 @@ from sandbox.telegram import Telegram
 from tests.browser import CHROMIUM, launched
 from tests.sandbox.page_bot import PageBot
 
+if CHROMIUM is None and os.environ.get("CI") != "true":
+    pytest.skip("chromium is not installed, so no page tests", allow_module_level=True)
+
 COMMON: dict[str, Any] = {"locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce"}
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -79,9 +82,7 @@ class Chat:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests here. Skipping in this one place makes it one line; in CI it is a failure."""
-    if CHROMIUM is None and os.environ.get("CI") != "true":
-        pytest.skip("chromium is not installed, so no page tests")
+    """One browser for all tests here."""
     async with launched() as running:
         yield running
 

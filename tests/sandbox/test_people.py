@@ -248,3 +248,46 @@ async def test_action_is_one_of_telegrams(bot: Caller, ada: Person) -> None:
     assert await bot.refusal("sendChatAction", chat_id=ada.id, action="thinking") == (
         "Bad Request: wrong parameter action in request"
     )
+
+
+async def test_kicked_bot_cannot_write(telegram: Telegram, bot: Caller, family: Chat, ada: Person) -> None:
+    telegram.change_bot_status(family, ada, "kicked", was="member")
+    assert (await bot.updates())[0]["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+    assert await bot.refusal("sendMessage", chat_id=family.id, text="hi") == (
+        "Forbidden: bot was kicked from the group chat"
+    )
+
+
+async def test_channel_takes_posts_of_administrators_only(telegram: Telegram, bot: Caller, ada: Person) -> None:
+    news = telegram.add_channel("News", username="news", members=[ada])
+    member = (await bot.updates())[0]["my_chat_member"]["new_chat_member"]
+    assert (member["status"], member["can_post_messages"]) == ("administrator", True)
+    post = telegram.post_to_channel(news.id, "today")
+    refusal = await bot.refusal("editMessageText", chat_id=news.id, message_id=post["message_id"], text="x")
+    assert refusal == "Bad Request: message can't be edited"
+    assert (await bot("getChat", chat_id=news.id))["active_usernames"] == ["news"]
+    telegram.change_bot_status(news, ada, "member", was="administrator")
+    refusal = await bot.refusal("sendMessage", chat_id=news.id, text="hi")
+    assert refusal == "Bad Request: need administrator rights in the channel chat"
+    with pytest.raises(ImpossibleError, match="is no channel"):
+        telegram.post_to_channel(ada.id, "x")
+
+
+async def test_private_chat_is_not_left(bot: Caller, ada: Person) -> None:
+    assert "private chats" in await bot.refusal("leaveChat", chat_id=ada.id)
+
+
+async def test_pinning_again_brings_to_the_front(bot: Caller, ada: Person) -> None:
+    first, second = [(await bot("sendMessage", chat_id=ada.id, text=text))["message_id"] for text in ("one", "two")]
+    for message_id in (first, second, first):
+        await bot("pinChatMessage", chat_id=ada.id, message_id=message_id)
+    assert bot.telegram.chats[ada.id].pinned == [second, first]
+
+
+def test_what_is_not_there_is_named(telegram: Telegram, ada: Person) -> None:
+    with pytest.raises(MissingError, match="no inline query 1"):
+        telegram.inline_results("1")
+    with pytest.raises(ImpossibleError, match="by label or by data"):
+        telegram.tap(ada, 1)
+    with pytest.raises(ImpossibleError, match="1 to 4096"):
+        telegram.edit(ada, 1, " ")

@@ -1,6 +1,7 @@
 """Every call is checked against the published Bot API, down to the last nested field."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -131,3 +132,32 @@ def test_every_published_method_compiles() -> None:
     assert len(names) == 180
     for name in names:
         assert published.method(name) is not None
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters", "sentence"),
+    [
+        ("sendMessage", {"text": 5}, "text must be of type String"),
+        ("sendMessage", {"text": "x", "chat_id": 1.5}, "chat_id must be of type Integer or String"),
+        ("sendMessage", {"text": "x", "reply_markup": []},
+         ("reply_markup must be an InlineKeyboardMarkup or ReplyKeyboardMarkup or ReplyKeyboardRemove "
+          "or ForceReply object")),
+        ("sendMessage", {"text": "x", "reply_parameters": 3}, "reply_parameters must be a ReplyParameters object"),
+        ("sendMessage", {"text": "x", "reply_parameters": {"message_id": "3"}},
+         "reply_parameters.message_id must be of type Integer"),
+        ("sendMessage", {"text": "x", "reply_parameters": {"message_id": 3, "chat_id": []}},
+         "reply_parameters.chat_id must be of type Integer or String"),
+        ("sendMessage", {"text": "x", "link_preview_options": {"is_disabled": 1}},
+         "link_preview_options.is_disabled must be of type Boolean"),
+        ("sendLocation", {"latitude": "north", "longitude": 1}, "latitude must be of type Float"),
+        ("sendLocation", {"latitude": True, "longitude": 1}, "latitude must be of type Float"),
+        ("setMessageReaction", {"message_id": 1, "reaction": [{"type": "emoji"}]},
+         'reaction[0] lacks the field "emoji" of a ReactionTypeEmoji'),
+        ("sendMessage", {"text": "x", "reply_markup": {"inline_keyboard": [{}]}},
+         "reply_markup.inline_keyboard[0] must be an Array"),
+    ],
+)  # fmt: skip
+async def test_every_value_has_its_type(
+    bot: Caller, ada: Person, method: str, parameters: dict[str, Any], sentence: str
+) -> None:
+    assert await bot.refusal(method, **{"chat_id": ada.id, **parameters}) == f"Bad Request: {sentence}"

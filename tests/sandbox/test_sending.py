@@ -296,3 +296,89 @@ async def test_what_the_sandbox_has_not_is_refused(
     bot: Caller, ada: Person, parameter: str, value: object, sentence: str
 ) -> None:
     assert await bot.refusal("sendMessage", chat_id=ada.id, text="x", **{parameter: value}) == sentence
+
+
+@pytest.mark.parametrize(
+    ("markup", "sentence"),
+    [
+        ({"keyboard": []}, "can't parse reply keyboard markup: reply keyboard must have at least one button"),
+        ({"keyboard": [[" "]]}, "keyboard button text must be non-empty"),
+        (
+            {"keyboard": [[{"text": "A", "request_contact": True, "request_location": True}]]},
+            "keyboard button must request at most one thing, found request_contact and request_location",
+        ),
+        ({"keyboard": [["A"]], "input_field_placeholder": "x" * 65}, "INPUT_FIELD_PLACEHOLDER_INVALID"),
+        ({"remove_keyboard": False}, 'reply_markup: "remove_keyboard" must be True'),
+        ({"force_reply": False}, 'reply_markup: "force_reply" must be True'),
+    ],
+)
+async def test_reply_keyboard_that_telegram_refuses(
+    bot: Caller, ada: Person, markup: dict[str, Any], sentence: str
+) -> None:
+    refusal = await bot.refusal("sendMessage", chat_id=ada.id, text="hi", reply_markup=markup)
+    assert refusal == f"Bad Request: {sentence}"
+
+
+async def test_location_is_asked_for_in_private_only(telegram: Telegram, bot: Caller, ada: Person) -> None:
+    markup = {"keyboard": [[{"text": "Here", "request_location": True}]]}
+    await bot("sendMessage", chat_id=ada.id, text="hi", reply_markup=markup)
+    group = telegram.add_group("Family", members=[ada])
+    assert await bot.refusal("sendMessage", chat_id=group.id, text="hi", reply_markup=markup) == (
+        "Bad Request: request_location can be requested in private chats only"
+    )
+    channel = telegram.add_channel("News", members=[ada])
+    assert await bot.refusal("sendMessage", chat_id=channel.id, text="hi", reply_markup=markup) == (
+        "Bad Request: inline keyboard expected"
+    )
+
+
+async def test_options_of_a_message_are_kept(bot: Caller, ada: Person) -> None:
+    options = {"is_disabled": True}
+    message = await bot(
+        "sendMessage", chat_id=ada.id, text="x.org", link_preview_options=options, message_effect_id="5"
+    )
+    assert (message["link_preview_options"], message["effect_id"]) == (options, "5")
+    photo = await bot(
+        "sendPhoto",
+        {"photo": Upload("p.png", png())},
+        chat_id=ada.id,
+        caption="c",
+        has_spoiler=True,
+        show_caption_above_media=True,
+    )
+    assert photo["has_media_spoiler"] is photo["show_caption_above_media"] is True
+    place = await bot("sendLocation", chat_id=ada.id, latitude=1, longitude=2, horizontal_accuracy=30)
+    assert place["location"]["horizontal_accuracy"] == 30
+
+
+async def test_reply_across_chats_says_where_from(telegram: Telegram, bot: Caller, ada: Person) -> None:
+    group = telegram.add_group("Family", members=[ada])
+    said = telegram.say(ada, "/tip", chat_id=group.id)
+    reply = {"message_id": said["message_id"], "chat_id": group.id}
+    message = await bot("sendMessage", chat_id=ada.id, text="hi", reply_parameters=reply)
+    assert message["external_reply"] == {
+        "origin": {"type": "user", "sender_user": ada.user(), "date": said["date"]},
+        "chat": group,
+        "message_id": said["message_id"],
+    }
+
+
+async def test_service_message_is_not_forwarded(telegram: Telegram, bot: Caller, ada: Person) -> None:
+    group = telegram.add_group("Family", members=[ada])
+    (created,) = telegram.messages(group.id)
+    refusal = await bot.refusal(
+        "forwardMessage", chat_id=ada.id, from_chat_id=group.id, message_id=created["message_id"]
+    )
+    assert refusal == "Bad Request: message can't be forwarded"
+
+
+async def test_channel_post_is_forwarded_with_its_channel(telegram: Telegram, bot: Caller, ada: Person) -> None:
+    news = telegram.add_channel("News")
+    post = telegram.post_to_channel(news.id, "today")
+    forwarded = await bot("forwardMessage", chat_id=ada.id, from_chat_id=news.id, message_id=post["message_id"])
+    assert forwarded["forward_origin"] == {
+        "type": "channel",
+        "chat": news,
+        "message_id": post["message_id"],
+        "date": post["date"],
+    }

@@ -365,3 +365,16 @@ async def test_page_is_served_and_nothing_around_it(client: Client) -> None:
 
 def test_server_listens_on_loopback_unless_told_otherwise(telegram: Telegram) -> None:
     assert Server(telegram).url == "http://127.0.0.1:8081"
+
+
+@pytest.mark.parametrize(
+    ("host", "asked", "ours"),
+    [
+        ("127.0.0.1", "localhost:8081", True),
+        ("127.0.0.1", "192.168.1.5:8081", False),
+        ("::", "192.168.1.5:8081", True),
+        ("::", "evil.example:8081", False),
+    ],
+)
+def test_only_names_of_this_computer_are_answered(telegram: Telegram, host: str, asked: str, *, ours: bool) -> None:
+    assert Server(telegram, host=host)._is_ours(asked) is ours

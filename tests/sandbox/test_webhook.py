@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -126,13 +127,30 @@ async def test_messages_of_one_chat_arrive_in_order(
     assert [(await receiver.next())["message"]["text"] for _ in range(4)] == ["one", "one", "two", "three"]
 
 
-async def test_answer_may_hold_a_call(telegram: Telegram, bot: Caller, ada: Person, receiver: Receiver) -> None:
-    receiver.answers = [web.json_response({"method": "sendMessage", "chat_id": ada.id, "text": "pong"})]
+@pytest.mark.parametrize("form", [False, True])
+async def test_answer_may_hold_a_call(
+    telegram: Telegram, bot: Caller, ada: Person, receiver: Receiver, *, form: bool
+) -> None:
+    wish = {"method": "sendMessage", "chat_id": str(ada.id), "text": "pong"}
+    body = aiohttp.FormData(wish)() if form else aiohttp.JsonPayload(wish)
+    receiver.answers = [web.Response(body=body)]
     await bot("setWebhook", url=receiver.url)
     telegram.say(ada, "ping")
     await telegram.webhook.delivered()
     assert telegram.messages(ada.id)[-1]["text"] == "pong"
     assert telegram.calls[-1].method == "sendMessage"
+
+
+async def test_answer_that_is_no_call_is_passed_over(
+    telegram: Telegram, bot: Caller, ada: Person, receiver: Receiver
+) -> None:
+    receiver.answers = [web.Response(text="ok"), web.json_response({"method": 1}), web.json_response([1])]
+    await bot("setWebhook", url=receiver.url)
+    for text in ("one", "two", "three"):
+        telegram.say(ada, text)
+    await telegram.webhook.delivered()
+    assert [call.method for call in telegram.calls] == ["setWebhook"]
+    assert telegram.updates.pending() == []
 
 
 async def test_polling_is_refused_while_a_webhook_is_set(bot: Caller, receiver: Receiver) -> None:

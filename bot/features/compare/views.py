@@ -10,7 +10,7 @@ from bot.content.loader import Content
 from bot.content.models import Absorption, Cost, Form, Gut, Level, Purpose
 from bot.destinations import OpenComparePicker, OpenComparison, OpenForm, OpenForms, OpenHome
 from bot.evidence import ASK_FIRST, GRADE_WORDS, folded_source_names
-from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 
 # A phone 360 points wide shows 34 characters of Telegram's monospaced text before it wraps.
 LABEL_COLUMNS, VALUE_COLUMNS = 12, 10
@@ -90,7 +90,7 @@ def picker(forms: Mapping[str, Form], *, left: Form | None = None, right: Form |
 
 def unknown_name(typed: str, nearest: Sequence[Form], *, other: Form | None) -> Screen:
     """The nearest forms, for a name that there is not. `other` is the side that was understood."""
-    shown = escape(_shortened(typed))
+    shown = escape(shortened(typed, TYPED_SHOWN_CHARACTERS))
     choices = [
         button(
             form.short_name,
@@ -194,7 +194,3 @@ def _comparison_keyboard(left: Form, right: Form) -> InlineKeyboardMarkup:
         ],
         back=OpenComparePicker(),
     )
-
-
-def _shortened(typed: str) -> str:
-    return typed if len(typed) <= TYPED_SHOWN_CHARACTERS else typed[: TYPED_SHOWN_CHARACTERS - 1] + "…"

@@ -18,7 +18,7 @@ from bot.destinations import (
     OpenHome,
 )
 from bot.evidence import ASK_FIRST, GRADE_TITLES, folded_source_list
-from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 
 TYPED_SHOWN_CHARACTERS = 40
 
@@ -100,7 +100,7 @@ def unknown_name(typed: str, nearest: Sequence[Form]) -> Screen:
     """The nearest forms, for a name that there is not."""
     choices = [button(form.short_name, OpenForm(form_id=form.id)) for form in nearest]
     return Screen(
-        f"I know no form called “{escape(typed[:TYPED_SHOWN_CHARACTERS])}”.\n\nDid you mean one of these?",
+        f"I know no form called “{escape(shortened(typed, TYPED_SHOWN_CHARACTERS))}”.\n\nDid you mean one of these?",
         keyboard(*grid(choices, columns=2), back=OpenForms()),
     )
 

@@ -3,7 +3,7 @@
 from bot.feature import Fallbacks, Feature, Text
 from bot.features.free_text import handlers
 
-FEATURE = Feature(name="free_text", texts=(Text(lambda _text: True, handlers.on_text),))
+FEATURE = Feature(name="free_text", texts=(Text(lambda _context, _text: True, handlers.on_text),))
 
 FALLBACKS = Fallbacks(
     unknown_command=handlers.on_unknown_command,

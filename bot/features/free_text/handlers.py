@@ -1,24 +1,35 @@
-"""Finds something helpful to say where no feature does."""
+"""Free text is a question. Finds what answers it, or says plainly that nothing does."""
 
 from __future__ import annotations
 
 from telegram import Update
 
-from bot.context import Context
+from bot.content.labels import read_label
+from bot.context import Context, ensure_user
+from bot.destinations import way_to
+from bot.evidence import safety_first
 from bot.features.free_text import views
-from bot.screen import in_new_message, show
+from bot.screen import Screen, in_new_message, show
 
-LONGEST_QUESTION_CHARACTERS = 200  # a longer text names no form; it is not worth a search
+LONGEST_NAMES_CHARACTERS = 80  # a longer text is a question, not one or two names
+PAIR = 2
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """A typed line. If it names a form or two, lead there; else say plainly that it was not understood."""
+    """A typed line: a label to work out, one or two forms by name, or a question."""
     assert update.effective_message is not None
     text = update.effective_message.text or ""
-    matches = context.services.form_names.find_pair(text) if len(text) <= LONGEST_QUESTION_CHARACTERS else ()
-    forms = context.services.content.forms
-    found = list(dict.fromkeys(forms[match.form_id].id for match in matches if match.form_id))
-    await show(update, views.named([forms[form_id] for form_id in found]) if found else views.not_understood())
+    screen = await _label(update, context, text) or _named(context, text)
+    if screen is not None:
+        await show(update, screen)
+        return
+    answer = await context.services.search.find(text)
+    if answer.known and answer.clear:
+        await context.magpie.open_payload(update, context, way_to(answer.found[0].key).pack())
+        return
+    content = context.services.content
+    keys = [found.key for found in answer.found]
+    await show(update, views.found(content, keys) if answer.known else views.not_known(content, keys))
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:
@@ -40,3 +51,23 @@ async def on_in_group(update: Update, context: Context) -> None:
 async def on_broken(update: Update, context: Context) -> None:
     with in_new_message():  # what was on the screen may be worth keeping
         await show(update, views.broken())
+
+
+async def _label(update: Update, context: Context, text: str) -> Screen | None:
+    amount = read_label(text, context.services.form_names, context.services.content.forms)
+    if amount is None:
+        return None
+    user = await ensure_user(update, context)
+    return views.label(context.services.content, amount, first=await safety_first(context, user))
+
+
+def _named(context: Context, text: str) -> Screen | None:
+    """The ways on from a text that is nothing but one name of a form, or two with a "vs" between."""
+    if len(text) > LONGEST_NAMES_CHARACTERS:
+        return None
+    matches = context.services.form_names.find_pair(text.rstrip("?!. "))
+    forms = context.services.content.forms
+    found = [forms[match.form_id] for match in matches if match.form_id]
+    if not found or len(found) != len(matches) or len(found) > PAIR:
+        return None
+    return views.named(list(dict.fromkeys(found)))

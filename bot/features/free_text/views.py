@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.content.labels import LabelAmount
+from bot.content.loader import Content
 from bot.content.models import Form
 from bot.destinations import (
     OpenComparePicker,
@@ -14,10 +16,13 @@ from bot.destinations import (
     OpenHelp,
     OpenQuestions,
     OpenTip,
+    way_to,
 )
-from bot.screen import Row, Screen, button, escape, keyboard
+from bot.evidence import ASK_FIRST, source_list
+from bot.screen import Row, Screen, button, escape, keyboard, paragraphs, shortened
 
 PAIR = 2
+BUTTON_CHARACTERS = 36  # what a phone shows on a button over the whole width
 
 
 def named(forms: Sequence[Form]) -> Screen:
@@ -32,13 +37,62 @@ def named(forms: Sequence[Form]) -> Screen:
     return Screen(f"{names}: what would you like to see?", keyboard(*rows))
 
 
-def not_understood() -> Screen:
+def label(content: Content, amount: LabelAmount, *, first: str | None = None) -> Screen:
+    """The magnesium in an amount of a compound. `first` (HTML) is what must be read before any amount."""
+    least, most = amount.elemental_mg
+    figure = f"{most:.0f} mg" if round(least) == round(most) else f"{least:.0f} to {most:.0f} mg"
+    times = f"{amount.count} x " if amount.count > 1 else ""
+    form = amount.form
+    versions = "It depends on which version is in it; labels rarely say. " if round(least) != round(most) else ""
     return Screen(
-        "I answer from a set of checked notes, and found nothing for that.\n\n"
-        "The menus may have it. If you feel unwell, please ask a person: a doctor, a pharmacist, "
-        "or your local emergency number.",
-        _ways_on(),
+        paragraphs(
+            first,
+            f"{times}{amount.compound_mg:g} mg of {escape(form.name)} as the compound holds about "
+            f"<b>{figure} of magnesium</b>.",
+            f"{versions}If the label says “magnesium” in front of the figure, or “elemental”, that figure is the "
+            "magnesium already.",
+            ASK_FIRST,
+            source_list(content, form.composition_sources),
+        ),
+        keyboard([button(f"About {form.short_name}", OpenForm(form_id=form.id))]),
     )
+
+
+def found(content: Content, keys: Sequence[str]) -> Screen:
+    """Several entries that may answer, the likeliest first."""
+    return Screen("I found these. Which one is nearest to what you mean?", keyboard(*_entries(content, keys)))
+
+
+def not_known(content: Content, keys: Sequence[str]) -> Screen:
+    """Nothing answers; the nearest topics, if there are any, and the menu."""
+    nearest = "These are the nearest topics I have." if keys else "The menus show what I do have."
+    return Screen(
+        paragraphs(
+            "I do not know that one.",
+            nearest,
+            "If you feel unwell, please ask a person: a doctor, a pharmacist, or your local emergency number.",
+        ),
+        keyboard(*_entries(content, keys), [button("Questions", OpenQuestions()), button("Help", OpenHelp())]),
+    )
+
+
+def _entries(content: Content, keys: Sequence[str]) -> list[list[InlineKeyboardButton]]:
+    return [[button(_title(content, key), way_to(key))] for key in keys]
+
+
+def _title(content: Content, key: str) -> str:
+    """What a button says of an entry."""
+    kind, _, entry_id = key.partition(":")
+    titles: Mapping[str, Callable[[], str]] = {
+        "question": lambda: content.questions[entry_id].button,
+        "myth": lambda: f"Heard: {content.myths[entry_id].button}",
+        "form": lambda: f"About {content.forms[entry_id].short_name}",
+        "interaction": lambda: content.interactions[entry_id].button,
+        "food": lambda: f"Food: {content.foods[entry_id].name}",
+        "routine": lambda: content.routines[entry_id].name,
+        "tip": lambda: f"Tip: {content.tips[entry_id].text}",
+    }
+    return shortened(titles[kind](), BUTTON_CHARACTERS)
 
 
 def unknown_command() -> Screen:

@@ -19,7 +19,7 @@ from bot.features.preferences.payloads import (
     SetTipTopic,
 )
 from bot.schedule import next_occurrence
-from bot.screen import escape, show
+from bot.screen import escape, shortened, show
 from bot.timezones import ZoneMatch
 from db import prompts, reminders, users
 
@@ -45,11 +45,10 @@ async def on_typed_place(update: Update, context: Context, prompt: ChooseTimezon
     assert update.effective_message is not None
     typed = update.effective_message.text or ""
     # Reading the list of cities takes a moment, which other people should not wait for.
-    matches = await asyncio.to_thread(timezones.find_zones, typed)
+    matches = await asyncio.to_thread(timezones.find_zones, typed, limit=8)
     if not matches:
-        problem = (
-            f"I know no place called “{escape(typed[: views.TYPED_SHOWN_CHARACTERS])}”. A larger city nearby may do."
-        )
+        shown = escape(shortened(typed, views.TYPED_SHOWN_CHARACTERS))
+        problem = f"I know no place called “{shown}”. A larger city nearby may do."
         await show(update, views.choose_timezone(timezones.popular_zones(), then=prompt.then, problem=problem))
     elif len(matches) == 1:
         await show(update, views.confirm(user, matches[0], then=prompt.then, now=context.now()))
@@ -75,7 +74,7 @@ async def on_location(update: Update, context: Context) -> None:
     then = None
     if packed is not None and packed.startswith(f"{ChooseTimezone.tag}:"):
         then = ChooseTimezone.unpack(packed).then
-    timezone = timezones.zone_at(location.latitude, location.longitude)
+    timezone = await asyncio.to_thread(timezones.zone_at, location.latitude, location.longitude)
     await show(update, views.location_received())
     if timezone is None:
         problem = "I know no time zone for that place."

@@ -20,7 +20,7 @@ from bot.features.preferences.payloads import (
     SetTimezone,
     SetTipTopic,
 )
-from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.timezones import ZoneMatch, zone_label
 from db.records import HourCycle, User
 
@@ -77,7 +77,8 @@ def choose_match(typed: str, matches: Sequence[ZoneMatch], *, then: str | None) 
     """Several places go by the typed name."""
     choices = [[button(match.label, ConfirmTimezone(timezone=match.timezone, then=then))] for match in matches]
     return Screen(
-        f"Which one is “{escape(typed[:TYPED_SHOWN_CHARACTERS])}”?", keyboard(*choices, back=ChooseTimezone(then=then))
+        f"Which one is “{escape(shortened(typed, TYPED_SHOWN_CHARACTERS))}”?",
+        keyboard(*choices, back=ChooseTimezone(then=then)),
     )
 
 

@@ -1,9 +1,9 @@
 """Menu-driven questions with graded answers: /ask."""
 
-from bot.destinations import OpenFormQuestions, OpenQuestions
+from bot.destinations import OpenFormQuestions, OpenQuestion, OpenQuestions
 from bot.feature import Button, Command, Feature
 from bot.features.questions import handlers
-from bot.features.questions.views import ShowAnswer, ShowCategory
+from bot.features.questions.views import ShowCategory
 
 FEATURE = Feature(
     name="questions",
@@ -12,7 +12,7 @@ FEATURE = Feature(
         Button(OpenQuestions, handlers.on_open_questions),
         Button(OpenFormQuestions, handlers.on_open_form_questions),
         Button(ShowCategory, handlers.on_show_category),
-        Button(ShowAnswer, handlers.on_show_answer),
+        Button(OpenQuestion, handlers.on_show_answer),
     ),
     home=("Questions", OpenQuestions()),
 )

@@ -5,27 +5,27 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.context import Context, ensure_user
-from bot.destinations import OpenFormQuestions, OpenQuestions
+from bot.destinations import OpenFormQuestions, OpenQuestion, OpenQuestions
 from bot.evidence import safety_first
 from bot.features.questions import views
-from bot.features.questions.views import ShowAnswer, ShowCategory
+from bot.features.questions.views import ShowCategory
 from bot.screen import show
 
 
 async def on_ask(update: Update, context: Context) -> None:
     """/ask."""
-    await show(update, views.categories())
+    await show(update, views.categories(context.magpie.features))
 
 
 async def on_open_questions(update: Update, context: Context, payload: OpenQuestions) -> None:
-    await show(update, views.categories())
+    await show(update, views.categories(context.magpie.features))
 
 
 async def on_open_form_questions(update: Update, context: Context, payload: OpenFormQuestions) -> None:
     content = context.services.content
     form = content.forms.get(payload.form_id)
     if form is None:
-        await show(update, views.categories().with_toast("That form is no longer here."))
+        await show(update, views.categories(context.magpie.features).with_toast("That form is no longer here."))
         return
     about = [question for question in content.questions.values() if form.id in question.forms]
     await show(update, views.about_form(form, about))
@@ -36,11 +36,11 @@ async def on_show_category(update: Update, context: Context, payload: ShowCatego
     await show(update, views.category(payload.category, questions))
 
 
-async def on_show_answer(update: Update, context: Context, payload: ShowAnswer) -> None:
+async def on_show_answer(update: Update, context: Context, payload: OpenQuestion) -> None:
     content = context.services.content
     question = content.questions.get(payload.question_id)
     if question is None:
-        await show(update, views.categories().with_toast("That question was retired."))
+        await show(update, views.categories(context.magpie.features).with_toast("That question was retired."))
         return
     user = await ensure_user(update, context)
     first = await safety_first(context, user) if question.shows_dose else None

@@ -10,8 +10,9 @@ from telegram import InlineKeyboardButton
 from bot.callback_data import CallbackData
 from bot.content.loader import Content
 from bot.content.models import Category, Form, Question
-from bot.destinations import OpenForm, OpenHome, OpenQuestions
+from bot.destinations import OpenForm, OpenHome, OpenQuestion, OpenQuestions
 from bot.evidence import ASK_FIRST, grade_line, why_and_sources
+from bot.feature import Feature
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
 
 CATEGORY_TITLES = {
@@ -21,6 +22,7 @@ CATEGORY_TITLES = {
     Category.SAFETY: "Safety",
     Category.MEDICINES: "Medicines",
     Category.FOOD: "Food",
+    Category.DEFICIENCY: "Deficiency",
     Category.CRAMPS: "Cramps",
     Category.SLEEP: "Sleep",
     Category.STRESS: "Stress",
@@ -34,18 +36,11 @@ class ShowCategory(CallbackData):
     category: Category
 
 
-class ShowAnswer(CallbackData):
-    """The answer to one question; `why` unfolds its evidence."""
-
-    tag: ClassVar[str] = "ans1"
-    question_id: str
-    why: bool = False
-
-
-def categories() -> Screen:
-    """What questions are about."""
+def categories(features: Sequence[Feature]) -> Screen:
+    """What questions are about, and what other features add to them."""
+    more = [[button(*feature.ask)] for feature in features if feature.ask]
     choices = [button(title, ShowCategory(category=category)) for category, title in CATEGORY_TITLES.items()]
-    return Screen("<b>Questions</b>\n\nWhat is it about?", keyboard(*grid(choices, columns=3), back=OpenHome()))
+    return Screen("<b>Questions</b>\n\nWhat is it about?", keyboard(*grid(choices, columns=3), *more, back=OpenHome()))
 
 
 def category(shown: Category, questions: Sequence[Question]) -> Screen:
@@ -77,7 +72,7 @@ def answer(content: Content, question: Question, *, why: bool = False, first: st
             else grade_line(question.grade),
         ),
         keyboard(
-            [button("Less" if why else "Why and sources", ShowAnswer(question_id=question.id, why=not why))],
+            [button("Less" if why else "Why and sources", OpenQuestion(question_id=question.id, why=not why))],
             *_buttons(related),
             back=ShowCategory(category=question.category),
         ),
@@ -85,4 +80,4 @@ def answer(content: Content, question: Question, *, why: bool = False, first: st
 
 
 def _buttons(questions: Sequence[Question]) -> list[list[InlineKeyboardButton]]:
-    return [[button(question.button, ShowAnswer(question_id=question.id))] for question in questions]
+    return [[button(question.button, OpenQuestion(question_id=question.id))] for question in questions]

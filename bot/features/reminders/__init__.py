@@ -38,7 +38,7 @@ FEATURE = Feature(
         Button(RestoreReminder, handlers.on_restore),
     ),
     answers=(Answer(ChooseTime, handlers.on_typed_time), Answer(ChangeTime, handlers.on_typed_change)),
-    texts=(Text(is_stop, handlers.on_stop, urgent=True),),
+    texts=(Text(lambda _context, text: is_stop(text), handlers.on_stop, urgent=True),),
     jobs=(Job("send due reminders", jobs.send_due),),
     reminders=(
         ReminderKind("wind_down", "Wind-down", views.wind_down),

@@ -22,7 +22,7 @@ from bot.features.reminders.payloads import (
     ShowReminder,
 )
 from bot.schedule import next_occurrence
-from bot.screen import Screen, escape, show
+from bot.screen import Screen, escape, shortened, show
 from db import prompts, reminders
 from db.records import HourCycle, Reminder, User
 from db.reminders import DuplicateReminderError, TooManyRemindersError
@@ -164,7 +164,7 @@ async def _on_typed(update: Update, context: Context, kind_name: str, entry: Rem
     typed = update.effective_message.text or ""
     guess = parse_clock_time(typed, twelve_hour=user.hour_cycle is HourCycle.H12)
     if not guess.candidates:
-        shown = escape(typed[:TYPED_SHOWN_CHARACTERS])
+        shown = escape(shortened(typed, TYPED_SHOWN_CHARACTERS))
         problem = f"I could not read “{shown}” as a time."
         await show(update, views.choose_time(user, kind, entry, problem=problem))
     elif len(guess.candidates) > 1:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
-from bot.callback_data import CallbackData, read_clock
+from bot.callback_data import CallbackData, RowId, read_clock
 
 ClockTime = Annotated[dt.time, BeforeValidator(read_clock)]
+
+EpochSeconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # up to the year 9999
 
 
 class ChooseKind(CallbackData):
@@ -31,39 +33,39 @@ class SetTime(CallbackData):
     tag: ClassVar[str] = "rst1"
     kind: str
     local_time: ClockTime
-    reminder_id: int | None = None
+    reminder_id: RowId | None = None
 
 
 class ShowReminder(CallbackData):
     tag: ClassVar[str] = "rsh1"
-    reminder_id: int
+    reminder_id: RowId
 
 
 class ChangeTime(CallbackData):
     """Choose another time for a reminder. Also the open question that a typed time answers."""
 
     tag: ClassVar[str] = "rch1"
-    reminder_id: int
+    reminder_id: RowId
 
 
 class PauseReminders(CallbackData):
     """Pause one reminder, or all."""
 
     tag: ClassVar[str] = "rpa1"
-    reminder_id: int | None = None
+    reminder_id: RowId | None = None
 
 
 class ResumeReminders(CallbackData):
     """Resume one reminder, or all; with `paused_at` (seconds since 1970), those that were paused at that instant."""
 
     tag: ClassVar[str] = "rre1"
-    reminder_id: int | None = None
-    paused_at: int | None = None
+    reminder_id: RowId | None = None
+    paused_at: EpochSeconds | None = None
 
 
 class DeleteReminder(CallbackData):
     tag: ClassVar[str] = "rde1"
-    reminder_id: int
+    reminder_id: RowId
 
 
 class RestoreReminder(CallbackData):

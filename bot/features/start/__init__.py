@@ -18,5 +18,8 @@ FEATURE = Feature(
         Button(OpenHelp, handlers.on_open_help),
         Button(OpenNew, on_open_new),
     ),
-    texts=(Text(is_greeting, handlers.on_start), Text(asks_for_help, handlers.on_help)),
+    texts=(
+        Text(lambda _context, text: is_greeting(text), handlers.on_start),
+        Text(lambda _context, text: asks_for_help(text), handlers.on_help),
+    ),
 )

@@ -1,10 +1,10 @@
 """Short graded facts, one at a time: /tip."""
 
 from bot.context import ReminderKind
-from bot.destinations import OpenTip
+from bot.destinations import OpenTip, ReadTip
 from bot.feature import Button, Command, Feature
 from bot.features.tips import handlers
-from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip, ShowTip
+from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip
 
 FEATURE = Feature(
     name="tips",
@@ -14,7 +14,7 @@ FEATURE = Feature(
     ),
     buttons=(
         Button(OpenTip, handlers.on_open_tip),
-        Button(ShowTip, handlers.on_show_tip),
+        Button(ReadTip, handlers.on_show_tip),
         Button(SaveTip, handlers.on_save_tip),
         Button(ChooseTopic, handlers.on_choose_topic),
         Button(OpenSaved, handlers.on_open_saved),

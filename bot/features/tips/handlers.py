@@ -9,9 +9,9 @@ from telegram import Update
 from bot.content.models import Topic
 from bot.content.topics import find_topic, preferred_topic
 from bot.context import Context, ensure_user
-from bot.destinations import OpenTip
+from bot.destinations import OpenTip, ReadTip
 from bot.features.tips import views
-from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip, ShowTip
+from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip
 from bot.screen import Screen, show
 from db import tips
 from db.records import User
@@ -33,7 +33,7 @@ async def on_open_tip(update: Update, context: Context, payload: OpenTip) -> Non
     await show(update, await _next_tip(context, user, payload.topic))
 
 
-async def on_show_tip(update: Update, context: Context, payload: ShowTip) -> None:
+async def on_show_tip(update: Update, context: Context, payload: ReadTip) -> None:
     user = await ensure_user(update, context)
     entry = context.services.content.tips.get(payload.tip_id)
     if entry is None:

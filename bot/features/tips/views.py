@@ -11,21 +11,12 @@ from bot.callback_data import CallbackData
 from bot.content.loader import Content
 from bot.content.models import Tip, Topic
 from bot.content.topics import TOPIC_TITLES
-from bot.destinations import OpenHome, OpenNew, OpenReminders, OpenTip
+from bot.destinations import OpenHome, OpenNew, OpenReminders, OpenTip, ReadTip
 from bot.evidence import grade_line, why_and_sources
-from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 
 SAVED_SHOWN = 20  # buttons on one screen; older saved tips come up as newer ones are removed
 PREVIEW_CHARACTERS = 36
-
-
-class ShowTip(CallbackData):
-    """One tip again; `why` unfolds its evidence. `topic` is the pool that Another draws from."""
-
-    tag: ClassVar[str] = "tps1"
-    tip_id: str
-    topic: Topic | None = None
-    why: bool = False
 
 
 class SaveTip(CallbackData):
@@ -73,7 +64,7 @@ def topics() -> Screen:
 
 def unknown_topic(typed: str) -> Screen:
     """The topics, for a person who typed one that there is not."""
-    shown = escape(typed[:PREVIEW_CHARACTERS])
+    shown = escape(shortened(typed, PREVIEW_CHARACTERS))
     return Screen(f"I have no topic called “{shown}”. These I have:", topics().keyboard)
 
 
@@ -84,7 +75,7 @@ def saved_tips(entries: Sequence[Tip]) -> Screen:
             "<b>Saved tips</b>\n\nNothing here yet. Tap Save under a tip that you want to keep.",
             keyboard([button("A tip", OpenTip())], back=ChooseTopic()),
         )
-    rows = [[button(_preview(entry), ShowTip(tip_id=entry.id))] for entry in entries[:SAVED_SHOWN]]
+    rows = [[button(_preview(entry), ReadTip(tip_id=entry.id))] for entry in entries[:SAVED_SHOWN]]
     return Screen("<b>Saved tips</b>\n\nTap one to read it again.", keyboard(*rows, back=ChooseTopic()))
 
 
@@ -108,10 +99,9 @@ def _rows(entry: Tip, *, topic: Topic | None, saved: bool, why: bool) -> list[li
             button("Another", OpenTip(topic=topic)),
             button("Saved (undo)" if saved else "Save", SaveTip(tip_id=entry.id, topic=topic, save=not saved)),
         ],
-        [button("Less" if why else "Why and sources", ShowTip(tip_id=entry.id, topic=topic, why=not why))],
+        [button("Less" if why else "Why and sources", ReadTip(tip_id=entry.id, topic=topic, why=not why))],
     ]
 
 
 def _preview(entry: Tip) -> str:
-    text = entry.text.split(". ")[0].rstrip(".")
-    return text if len(text) <= PREVIEW_CHARACTERS else text[: PREVIEW_CHARACTERS - 1].rstrip() + "…"
+    return shortened(entry.text.split(". ")[0].rstrip("."), PREVIEW_CHARACTERS)

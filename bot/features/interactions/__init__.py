@@ -1,0 +1,15 @@
+"""Medicines beside magnesium: how far apart, and why."""
+
+from bot.destinations import OpenInteraction
+from bot.feature import Button, Feature
+from bot.features.interactions import handlers
+from bot.features.interactions.views import OpenInteractions
+
+FEATURE = Feature(
+    name="interactions",
+    buttons=(
+        Button(OpenInteractions, handlers.on_open_interactions),
+        Button(OpenInteraction, handlers.on_open_interaction),
+    ),
+    ask=("Medicines A to Z", OpenInteractions()),
+)

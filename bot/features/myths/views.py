@@ -1,0 +1,60 @@
+"""What the claims look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from bot.callback_data import CallbackData
+from bot.content.loader import Content
+from bot.content.models import Myth, Verdict
+from bot.destinations import OpenMyth, OpenQuestion, OpenQuestions
+from bot.evidence import source_list
+from bot.screen import Screen, button, escape, grid, keyboard, page_turner, paragraphs
+
+PAGE = 8
+
+VERDICT_TITLES = {
+    Verdict.SUPPORTED: "Yes, that holds up",
+    Verdict.PARTLY: "Partly right",
+    Verdict.WEAK: "Weak: the evidence is thin",
+    Verdict.CONTESTED: "Contested, studies disagree",
+    Verdict.CONTRADICTED: "No, the evidence says otherwise",
+    Verdict.UNTESTED: "Nobody has tested it properly",
+    Verdict.UNSAFE: "Not safe as it stands",
+}
+
+
+class OpenMyths(CallbackData):
+    """A page of the claims, from 0."""
+
+    tag: ClassVar[str] = "mts1"
+    page: int = 0
+
+
+def myths(entries: Sequence[Myth], page: int) -> Screen:
+    """A page of claims, a button each."""
+    pages = -(-len(entries) // PAGE)
+    page = min(max(page, 0), pages - 1)
+    shown = entries[page * PAGE : (page + 1) * PAGE]
+    choices = [[button(myth.button, OpenMyth(myth_id=myth.id))] for myth in shown]
+    return Screen(
+        f"<b>Heard that…?</b>\n\nClaims that go round, and what became of them. Page {page + 1} of {pages}.",
+        keyboard(*choices, page_turner(page, pages, lambda number: OpenMyths(page=number)), back=OpenQuestions()),
+    )
+
+
+def card(content: Content, myth: Myth, *, page: int, first: str | None = None) -> Screen:
+    """One claim: what is said, the verdict, and the evidence. `first` (HTML) comes before any amount."""
+    related = [button(content.questions[one].button, OpenQuestion(question_id=one)) for one in myth.related]
+    return Screen(
+        paragraphs(
+            first,
+            f"Heard that {escape(myth.claim)}",
+            f"<b>{VERDICT_TITLES[myth.verdict]}.</b>",
+            escape(myth.evidence),
+            source_list(content, myth.sources),
+            f"Reviewed on {myth.reviewed_on}",
+        ),
+        keyboard(*grid(related, columns=1), back=OpenMyths(page=page)),
+    )

@@ -1,0 +1,64 @@
+"""What the routines look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from bot.callback_data import CallbackData
+from bot.content.loader import Content
+from bot.content.models import Routine
+from bot.destinations import OpenHome, OpenRoutine
+from bot.evidence import grade_line, source_list
+from bot.screen import Screen, button, escape, keyboard, page_turner, paragraphs
+
+PAGE = 10
+SHORTEST_SHOWN_S = 60  # below a minute, seconds are the better unit
+
+
+class OpenRoutines(CallbackData):
+    """A page of the routines, from 0."""
+
+    tag: ClassVar[str] = "ros1"
+    page: int = 0
+
+
+def routines(entries: Sequence[Routine], page: int) -> Screen:
+    """A page of routines with their length, a button each."""
+    pages = -(-len(entries) // PAGE)
+    page = min(max(page, 0), pages - 1)
+    shown = entries[page * PAGE : (page + 1) * PAGE]
+    choices = [
+        [button(f"{routine.name}, {routine.minutes} min", OpenRoutine(routine_id=routine.id))] for routine in shown
+    ]
+    return Screen(
+        f"<b>Routines</b>\n\nSomething to do rather than to read. Page {page + 1} of {pages}.",
+        keyboard(*choices, page_turner(page, pages, lambda number: OpenRoutines(page=number)), back=OpenHome()),
+    )
+
+
+def routine(content: Content, entry: Routine, *, page: int) -> Screen:
+    """One routine: who should not, then the steps."""
+    cautions = "\n".join(f"· {escape(line)}" for line in entry.who_should_not)
+    steps = "\n".join(
+        f"{number}. {escape(step.text)} <i>{_length(step.seconds)}</i>"
+        for number, step in enumerate(entry.steps, start=1)
+    )
+    return Screen(
+        paragraphs(
+            f"<b>{escape(entry.name)}</b>, about {entry.minutes} min",
+            escape(entry.summary),
+            f"<b>Take care</b>\n{cautions}",
+            f"<b>Steps</b>\n{steps}",
+            f"{grade_line(entry.grade)}. {escape(entry.why)}",
+            f"<blockquote expandable>{source_list(content, entry.sources)}</blockquote>",
+        ),
+        keyboard(back=OpenRoutines(page=page)),
+    )
+
+
+def _length(seconds: int) -> str:
+    if seconds < SHORTEST_SHOWN_S:
+        return f"{seconds} s"
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"

@@ -1,0 +1,21 @@
+"""Recognises a red flag in what was typed, and answers it first."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.context import Context
+from bot.features.safety import views
+from bot.screen import show
+
+
+def speaks_of_a_red_flag(context: Context, text: str) -> bool:
+    return context.services.red_flags.find(text) is not None
+
+
+async def on_red_flag(update: Update, context: Context) -> None:
+    """Nothing is stored, and the open question stays open for when things are well again."""
+    assert update.effective_message is not None
+    flag = context.services.red_flags.find(update.effective_message.text or "")
+    assert flag is not None
+    await show(update, views.red_flag(context.services.content, flag))

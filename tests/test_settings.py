@@ -1,0 +1,218 @@
+"""The operator's choices, and what is said about wrong ones."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from pathlib import Path
+
+import pytest
+
+from bot.settings import DEFAULT_CONTENT_PATH, Settings, SettingsError, load_settings
+
+TOKEN = "123456:ABC-def_GHI"
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def env_file(tmp_path: Path) -> Path:
+    return tmp_path / ".env"
+
+
+def problems(env_file: Path) -> list[str]:
+    with pytest.raises(SettingsError) as refusal:
+        load_settings(env_file)
+    assert str(refusal.value) == "\n".join(refusal.value.problems)
+    return refusal.value.problems
+
+
+# Good settings
+
+
+def test_token_alone_is_enough(env_file: Path) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
+    settings = load_settings(env_file)
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert settings.bot_api_url == "https://api.telegram.org"
+    assert settings.database_path == Path("var/magpie.sqlite3")
+    assert settings.content_path == DEFAULT_CONTENT_PATH
+    assert settings.content_path.is_dir()
+    assert settings.log_level == "INFO"
+
+
+def test_environment_goes_before_the_file(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_LEVEL=DEBUG\nDATABASE_PATH=/from/file\n")
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    settings = load_settings(env_file)
+    assert (settings.log_level, settings.database_path) == ("ERROR", Path("/from/file"))
+
+
+def test_environment_needs_no_file(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    assert load_settings(env_file).telegram_bot_token.get_secret_value() == TOKEN
+
+
+def test_empty_values_are_defaults(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nTELEGRAM_API_URL=\nDATABASE_PATH=''\n")
+    monkeypatch.setenv("LOG_LEVEL", "")
+    monkeypatch.setenv("CONTENT_PATH", "")
+    assert load_settings(env_file) == Settings(telegram_bot_token=TOKEN, _env_file=None)
+
+
+def test_empty_variable_leaves_the_word_to_the_file(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "")
+    assert load_settings(env_file).telegram_bot_token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"TELEGRAM_BOT_TOKEN={TOKEN}",
+        f'export TELEGRAM_BOT_TOKEN="{TOKEN}"',
+        f"  TELEGRAM_BOT_TOKEN = '{TOKEN}'  # from BotFather",
+        f"telegram_bot_token={TOKEN}",
+        f"TELEGRAM_BOT_TOKEN={TOKEN}\r",
+        f"\ufeffTELEGRAM_BOT_TOKEN={TOKEN}",  # as Windows' editor saves UTF-8
+        f"SOMETHING_ELSE=1\nTELEGRAM_BOT_TOKEN={TOKEN}",
+    ],
+    ids=["plain", "export", "spaces", "small letters", "carriage return", "byte order mark", "others beside"],
+)
+def test_ways_to_write_a_line(env_file: Path, line: str) -> None:
+    env_file.write_text(f"{line}\n", encoding="utf-8", newline="")
+    assert load_settings(env_file).telegram_bot_token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("https://api.telegram.org/", "https://api.telegram.org"),
+        ("http://localhost:8081", "http://localhost:8081"),
+        ("http://10.0.0.5:8081/bot-api/", "http://10.0.0.5:8081/bot-api"),
+    ],
+)
+def test_address_ends_without_a_slash(env_file: Path, typed: str, url: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nTELEGRAM_API_URL={typed}\n")
+    assert load_settings(env_file).bot_api_url == url
+
+
+def test_example_names_every_setting_and_asks_for_the_token_only() -> None:
+    named = re.findall(r"^(#?)([A-Z_]+)=", EXAMPLE.read_text(), flags=re.MULTILINE)
+    assert [name.lower() for _, name in named] == list(Settings.model_fields)
+    assert [name for remark, name in named if not remark] == ["TELEGRAM_BOT_TOKEN"]
+
+
+def test_every_setting_is_described() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+# Faults
+
+
+def test_missing_token_says_what_to_do(env_file: Path) -> None:
+    assert problems(env_file) == ["TELEGRAM_BOT_TOKEN: is not set; put it into the environment or into .env"]
+
+
+def test_example_as_it_stands_asks_for_the_token_in_its_line() -> None:
+    [problem] = problems(EXAMPLE)
+    line = EXAMPLE.read_text().splitlines().index("TELEGRAM_BOT_TOKEN=") + 1
+    assert problem.startswith(f"{EXAMPLE}:{line}: TELEGRAM_BOT_TOKEN: is not set")
+
+
+def test_all_problems_are_told_at_once_with_their_lines(env_file: Path) -> None:
+    env_file.write_text(
+        "# remark\n\nTELEGRAM_BOT_TOKEN=nonsense\n#LOG_LEVEL=INFO\nexport LOG_LEVEL=loud\nTELEGRAM_API_URL=telegram\n"
+    )
+    found = sorted(problem.split(": ")[:2] for problem in problems(env_file))
+    assert found == [
+        [f"{env_file}:3", "TELEGRAM_BOT_TOKEN"],
+        [f"{env_file}:5", "LOG_LEVEL"],
+        [f"{env_file}:6", "TELEGRAM_API_URL"],
+    ]
+
+
+def test_line_that_counts_is_the_one_that_is_named(env_file: Path) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_LEVEL=INFO\n\nLOG_LEVEL=loud\n")
+    [problem] = problems(env_file)
+    assert problem.startswith(f"{env_file}:4: LOG_LEVEL: ")
+
+
+def test_fault_of_the_environment_names_no_line_of_the_file(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_LEVEL=INFO\n")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    [problem] = problems(env_file)
+    assert problem.startswith("LOG_LEVEL: ")
+
+
+def test_fault_of_the_file_under_an_empty_variable_names_its_line(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_LEVEL=loud\n")
+    monkeypatch.setenv("LOG_LEVEL", "")
+    [problem] = problems(env_file)
+    assert problem.startswith(f"{env_file}:2: LOG_LEVEL: ")
+
+
+@pytest.mark.parametrize("token", ["nonsense", "123456", "123456:", ":ABC", "123456:ABC DEF", "<token>", "bot1:a/b"])
+def test_token_that_is_none_is_refused_with_an_example_of_one(env_file: Path, token: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={token}\n")
+    assert problems(env_file) == [
+        f"{env_file}:1: TELEGRAM_BOT_TOKEN: this is not a bot token: BotFather's look like 123456:ABC-DEF"
+    ]
+
+
+@pytest.mark.parametrize("url", ["telegram", "ftp://example.org", "https://", "//example.org", "http://[::1"])
+def test_address_that_is_none_is_refused(env_file: Path, url: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nTELEGRAM_API_URL={url}\n")
+    [problem] = problems(env_file)
+    assert re.match(rf"{re.escape(str(env_file))}:2: TELEGRAM_API_URL: .*URL", problem)
+
+
+@pytest.mark.parametrize("level", ["loud", "debug", "INFO,DEBUG", "5", "INFO\u2028"])
+def test_level_that_is_none_is_refused_with_those_that_are(env_file: Path, level: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_LEVEL='{level}'\n", encoding="utf-8")
+    [problem] = problems(env_file)
+    assert problem.startswith(f"{env_file}:2: LOG_LEVEL: ")
+    assert all(known in problem for known in ("DEBUG", "INFO", "WARNING", "ERROR"))
+
+
+def test_file_that_is_no_text_is_told_in_its_line(env_file: Path) -> None:
+    env_file.write_bytes(f"TELEGRAM_BOT_TOKEN={TOKEN}\n# caf\xe9\n".encode("latin-1"))
+    assert problems(env_file) == [f"{env_file}:2: the file is not UTF-8 text"]
+
+
+# Secrets
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"TELEGRAM_BOT_TOKEN={TOKEN} and more\n",
+        f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_LEVEL=loud\n",
+        f"TELEGRAM_BOT_TOKEN={TOKEN}!\nTELEGRAM_API_URL=telegram\n",
+        f"TELEGRAM_BOT_TOKEN={TOKEN}\n# caf\xe9\n",
+        f"TELEGRAM_BOT_TOKEN {TOKEN}\n",
+    ],
+    ids=["the token's fault", "the level's fault", "two faults", "no text", "no equals sign"],
+)
+def test_token_is_in_no_error_and_no_log(env_file: Path, lines: str, caplog: pytest.LogCaptureFixture) -> None:
+    env_file.write_bytes(lines.encode("latin-1"))
+    with caplog.at_level(logging.DEBUG), pytest.raises(SettingsError) as refusal:
+        load_settings(env_file)
+    error = refusal.value
+    told = [str(error), repr(error), *error.problems, *traceback.format_exception(error), caplog.text]
+    assert [text for text in told if TOKEN in text or "ABC-def" in text] == []
+
+
+def test_token_is_in_no_picture_of_the_settings(env_file: Path) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
+    settings = load_settings(env_file)
+    pictures = (repr(settings), str(settings), f"{settings!r:}", str(settings.model_dump()), settings.model_dump_json())
+    assert [picture for picture in pictures if TOKEN in picture] == []
