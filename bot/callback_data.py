@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import quote, unquote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from telegram.constants import InlineKeyboardButtonLimit
 
 MAX_BYTES = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
@@ -60,9 +60,10 @@ class CallbackData(BaseModel):
             raise StaleCallbackDataError(packed)
         try:
             payload = cls.model_validate({name: _read(value) for name, value in zip(names, values, strict=True)})
-        except ValidationError as error:
+            as_we_write_it = payload.pack()  # "+1" and "yes" can be read, but no button of ours says them
+        except ValueError as error:  # pydantic's ValidationError is one, and so is text that fits no button
             raise StaleCallbackDataError(packed) from error
-        if payload.pack() != packed:  # "+1" and "yes" can be read, but no button of ours says them
+        if as_we_write_it != packed:
             raise StaleCallbackDataError(packed)
         return payload
 

@@ -74,15 +74,17 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
             )
             problems.append(f"{_place(name, env_file)}{name}: {what}")
         raise SettingsError(problems) from None
-    except UnicodeDecodeError:
-        raise SettingsError([f"{env_file}:1: the file is not UTF-8 text"]) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError([f"{env_file}:{line}: the file is not UTF-8 text"]) from None
 
 
 def _place(name: str, env_file: Path) -> str:
     """Where the setting stands: "file:line: " for a line of the `.env` file, else nothing."""
-    if name in os.environ or not env_file.is_file():
+    if os.environ.get(name) or not env_file.is_file():
         return ""
+    place = ""
     for number, line in enumerate(env_file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         if re.match(rf"\s*(export\s+)?{name}\s*=", line, re.IGNORECASE):
-            return f"{env_file}:{number}: "
-    return ""
+            place = f"{env_file}:{number}: "  # of two lines the later one counts
+    return place

@@ -77,10 +77,10 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 result = function(connection, *args, **kwargs)
+                connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
-            connection.commit()
             return result
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, transaction)

@@ -189,12 +189,13 @@ def claim_due(
         for row in rows:
             reminder = _to_reminder(row)
             try:
-                due = to_text(next_occurrence(reminder.local_time, reminder.timezone, after=now))
+                due = next_occurrence(reminder.local_time, reminder.timezone, after=now)
             except (LookupError, ValueError):
-                log.exception("Reminder %s is set aside: its time zone is not known", reminder.id)
-                due = None
-            db.execute("UPDATE reminders SET next_due_at = ? WHERE id = ?", [due, reminder.id])
-            if row["blocked_at"] is None and due is not None:
+                log.exception("Reminder %s is paused: its time zone is not known", reminder.id)
+                pause(db, reminder.user_id, reminder.id, now=now)
+                continue
+            db.execute("UPDATE reminders SET next_due_at = ? WHERE id = ?", [to_text(due), reminder.id])
+            if row["blocked_at"] is None:
                 claimed.append(reminder)
     return claimed
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,7 +27,8 @@ from bot.content.models import (
     Tip,
     Topic,
 )
-from bot.content.strict_yaml import Document, Location, read
+from bot.content.names import plain
+from bot.content.strict_yaml import Document, Location, Value, read
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -99,6 +101,17 @@ class ContentFile:
         return Problem(self.name, self.document.line_of(where), entry_id or "file", what)
 
     @property
+    def unread(self) -> bool:
+        """Whether the file could not be read at all, so that nothing can be said of what is not in it."""
+        return self.document.value is None
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids that the file gives. An entry with a fault has one too, and those that name it are not at fault."""
+        rows = self.document.value if isinstance(self.document.value, list) else []
+        return frozenset(str(row.get("id")) for row in rows if isinstance(row, dict))
+
+    @property
     def active(self) -> dict[str, Any]:
         """The entries that are not retired."""
         return {
@@ -107,6 +120,9 @@ class ContentFile:
             if not (isinstance(entry, Reviewed) and entry.retired_on)
         }
 
+
+TAKEN = "this id is taken by an earlier entry; choose another"
+SOURCE_KEYS = frozenset({"sources", "composition_sources"})
 
 LISTS: Mapping[str, type[BaseModel]] = {
     "tips.yaml": Tip,
@@ -129,7 +145,15 @@ def load(folder: Path) -> Content:
     """
     files, problems = read_files(folder)
     synonyms = _read_synonyms(folder, problems)
-    for check in (_check_citations, _check_references, _check_forms, _check_aliases, _check_sums, _check_complete):
+    for check in (
+        _check_citations,
+        _check_references,
+        _check_forms,
+        _check_aliases,
+        _check_safety,
+        _check_sums,
+        _check_complete,
+    ):
         problems += check(files)
     if problems:
         raise ContentError(sorted(set(problems)))
@@ -157,7 +181,7 @@ def _read_list(folder: Path, name: str, model: type[BaseModel], problems: list[P
             continue
         if entry_id in entries:
             line = document.line_of((position,))
-            problems.append(Problem(name, line, entry_id, "this id is taken by an earlier entry; choose another"))
+            problems.append(Problem(name, line, entry_id, TAKEN))
             continue
         entries[entry_id] = entry
         place[entry_id] = (position,)
@@ -220,6 +244,8 @@ def _plain(kind: str, message: str) -> str:
         return "is missing"
     if kind == "extra_forbidden":
         return "is not a key that this entry may have"
+    if kind == "model_type":
+        return "this must be lines of `key: value`"
     return message[0].lower() + message[1:]
 
 
@@ -231,17 +257,30 @@ def _each(files: Mapping[str, ContentFile]) -> Iterator[tuple[ContentFile, str, 
 
 def _check_citations(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     sources = files["sources.yaml"]
-    used: set[str] = set()
-    for file, entry_id, entry in _each(files):
-        for location, cited in _citations(entry):
-            used.add(cited)
-            if cited not in sources.entries:
-                yield file.problem(entry_id, f"`{cited}` is not in sources.yaml", *location)
+    if not sources.unread:
+        for file, entry_id, entry in _each(files):
+            for location, cited in _citations(entry):
+                if cited not in sources.ids:
+                    yield file.problem(entry_id, f"`{cited}` is not in sources.yaml", *location)
+    used = {cited for file in files.values() for cited in _raw_citations(file.document.value)}
+    everything_was_read = not any(file.unread for file in files.values())
     for source_id, source in sources.entries.items():
-        if source_id not in used:
+        if everything_was_read and source_id not in used:
             yield sources.problem(source_id, "no entry cites this source; remove it")
         if source.link is None and source.note is None:
             yield sources.problem(source_id, "a source without a link needs a `note` that says how to find it")
+
+
+def _raw_citations(value: Value, key: str = "") -> Iterator[str]:
+    """Every source id cited anywhere in a file as it was read, also in entries that have a fault."""
+    if isinstance(value, dict):
+        for name, child in value.items():
+            yield from _raw_citations(child, name)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _raw_citations(child, key)
+    elif isinstance(value, str) and key in SOURCE_KEYS:
+        yield value
 
 
 def _citations(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
@@ -249,7 +288,7 @@ def _citations(value: Any, location: Location = ()) -> Iterator[tuple[Location, 
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
             child = getattr(value, name)
-            if name in {"sources", "composition_sources"}:
+            if name in SOURCE_KEYS:
                 yield from (((*location, name, index), cited) for index, cited in enumerate(child))
             else:
                 yield from _citations(child, (*location, name))
@@ -263,14 +302,18 @@ def _check_references(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     for file in (questions, myths):
         for entry_id, entry in file.entries.items():
             for index, related in enumerate(entry.related):
-                if related not in questions.active:
+                if not questions.unread and _is_gone(questions, related):
                     yield file.problem(entry_id, f"`{related}` is not a question, or retired", "related", index)
                 elif entry is questions.entries.get(related):
                     yield file.problem(entry_id, "a question is not related to itself", "related", index)
     for question_id, question in questions.entries.items():
         for index, form_id in enumerate(question.forms):
-            if form_id not in forms.active:
+            if not forms.unread and _is_gone(forms, form_id):
                 yield questions.problem(question_id, f"`{form_id}` is not a form, or retired", "forms", index)
+
+
+def _is_gone(file: ContentFile, entry_id: str) -> bool:
+    return entry_id not in file.ids or (entry_id in file.entries and entry_id not in file.active)
 
 
 def _check_forms(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
@@ -294,22 +337,27 @@ def _check_forms(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
 
 def _check_aliases(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     """A name that people type means one thing among its kind."""
-    own_names: Mapping[str, Callable[[Any], tuple[str, ...]]] = {
-        "forms.yaml": lambda form: (form.name, form.short_name),
-        "foods.yaml": lambda food: (food.name,),
-        "interactions.yaml": lambda interaction: (interaction.medicine,),
-    }
-    for name, names_of in own_names.items():
+    named = {"forms.yaml": ("id", "name", "short_name"), "foods.yaml": ("name",), "interactions.yaml": ("medicine",)}
+    for file_name, keys in named.items():
+        file = files[file_name]
         owner: dict[str, str] = {}
-        for entry_id, entry in files[name].entries.items():
-            for alias in names_of(entry):
-                other = owner.setdefault(alias.casefold(), entry_id)
+        for entry_id, entry in file.entries.items():
+            places: list[tuple[str, Location]] = [(getattr(entry, key), (key,)) for key in keys]
+            places += [(alias, ("aliases", index)) for index, alias in enumerate(entry.aliases)]
+            for name, location in places:
+                other = owner.setdefault(plain(name), entry_id)
                 if other != entry_id:
-                    yield files[name].problem(entry_id, f"the name `{alias}` already means `{other}`")
-            for index, alias in enumerate(entry.aliases):
-                other = owner.setdefault(alias.casefold(), entry_id)
-                if other != entry_id:
-                    yield files[name].problem(entry_id, f"the name `{alias}` already means `{other}`", "aliases", index)
+                    yield file.problem(entry_id, f"the name `{name}` already means `{other}`", *location)
+
+
+def _check_safety(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
+    """An id within safety.yaml stands once."""
+    for safety in files["safety.yaml"].entries.values():
+        for key in ("must_say", "red_flags"):
+            ids = [one.id for one in getattr(safety, key)]
+            for index, one_id in enumerate(ids):
+                if one_id in ids[:index]:
+                    yield files["safety.yaml"].problem("", f"`{one_id}`: {TAKEN}", key, index, "id")
 
 
 def _check_sums(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
@@ -329,9 +377,17 @@ def _check_sums(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
 
 def _check_complete(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     """A menu never leads to an empty page."""
-    for topic in Topic:
-        if not any(tip.topic is topic for tip in files["tips.yaml"].active.values()):
-            yield Problem("tips.yaml", 1, "file", f"the topic `{topic}` has no valid tip")
-    for category in Category:
-        if not any(question.category is category for question in files["questions.yaml"].active.values()):
-            yield Problem("questions.yaml", 1, "file", f"the category `{category}` has no valid question")
+    menus: Mapping[str, tuple[str, type[StrEnum]]] = {
+        "tips.yaml": ("topic", Topic),
+        "questions.yaml": ("category", Category),
+    }
+    for file_name, (key, choices) in menus.items():
+        file = files[file_name]
+        if not isinstance(file.document.value, list):
+            continue
+        given = {row.get(key) for row in file.document.value if isinstance(row, dict)}
+        live = {getattr(entry, key) for entry in file.active.values()}
+        retired = {getattr(entry, key) for entry in file.entries.values()} - live
+        for choice in choices:
+            if choice.value not in given or choice in retired:
+                yield Problem(file_name, 1, "file", f"the {key} `{choice}` has no entry")

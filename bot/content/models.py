@@ -13,6 +13,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+# Shorter, because a button that compares carries two.
+FormId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=60)]
 Sentence = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -207,7 +209,7 @@ class FormUse(Graded):
 class Form(Reviewed):
     """One form of magnesium. `name` is the title, `short_name` what a button and a column of /compare say."""
 
-    id: Id
+    id: FormId
     name: Words
     short_name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=10)]
     aliases: tuple[Words, ...]

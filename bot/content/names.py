@@ -15,11 +15,14 @@ SURE_SCORE = 86.0  # of 100: "bisglicinate" is 92 to "bisglycinate"; "oxalate" i
 NEAR_SCORE = 55.0
 SUGGESTIONS = 4
 SHORTEST_MISSPELLING = 4  # letters: below that nearly anything resembles something
+LONGEST_TYPED_CHARACTERS = 400
 LONGEST_NAME_CHARACTERS = 60
 LONGEST_NAME_WORDS = 6
+NOT_FORMS = frozenset({"aspartame", "bicarbonate", "rotate"})  # words of their own, though spelt nearly like a form
 
 _FILLER = re.compile(r"\b(magnesium|magnesuim|magnesum|magnezium|mag|mg|the|form|forms|of|a|an)\b")
 _BETWEEN = re.compile(r"\s+(?:vs\.?|versus|or|and|against|with|to|v)\s+|\s*[,;/&+|]\s*", re.IGNORECASE)
+_WORD = re.compile(r"[^\s\u2010-\u2015-]+")  # "citrate-oxide" is two words, whichever dash stands between
 
 
 @dataclass(frozen=True)
@@ -36,26 +39,29 @@ class FormNames:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._exact: dict[str, str] = {}
-        self._order: list[str] = []
+        forms = tuple(forms)
+        self._order = [form.id for form in forms]
         for form in forms:
-            self._order.append(form.id)
-            for name in (form.id, form.name, form.short_name, *form.aliases):
-                self._exact.setdefault(_plain(name), form.id)
-        # Names without "magnesium" in them. "magnesium oil" may be typed "mag oil", but "oil" alone means no form.
-        self._bare: dict[str, str] = {}
-        for name, form_id in self._exact.items():
-            self._bare.setdefault(_bare(name), form_id)
-        self._names = [name for name in self._exact if len(_bare(name)) >= SHORTEST_MISSPELLING]
+            for name in names_of(form):
+                self._exact.setdefault(plain(name), form.id)
+        for form in forms:
+            own = (form.id, form.name, form.short_name)
+            for name in names_of(form):
+                bare = _bare(plain(name))
+                # "magnesium oil" and "milk of mag" are names, but "oil" and "milk" are not.
+                if bare and (name in own or " " in bare):
+                    self._exact.setdefault(bare, form.id)
+        self._names = list(self._exact)
 
     def find(self, typed: str) -> NameMatch:
         """What one typed name means. Misspellings are forgiven when one form is clearly the nearest."""
-        name = _plain(typed)[:LONGEST_NAME_CHARACTERS]
-        wanted = _bare(name)
-        if name in self._exact:
-            return NameMatch(typed, self._exact[name], ())
-        if wanted and wanted != name and wanted in self._bare:
-            return NameMatch(typed, self._bare[wanted], ())
-        wanted = wanted or name
+        name = plain(typed[:LONGEST_TYPED_CHARACTERS])[:LONGEST_NAME_CHARACTERS]
+        for candidate in (name, _bare(name)):
+            if candidate in self._exact:
+                return NameMatch(typed, self._exact[candidate], ())
+        wanted = _bare(name) or name
+        if wanted in NOT_FORMS:
+            return NameMatch(typed, None, tuple(self._order[:SUGGESTIONS]))
         scores: dict[str, float] = {}
         if len(wanted) >= SHORTEST_MISSPELLING:
             for known, score, _ in process.extract(wanted, self._names, scorer=fuzz.ratio, limit=None):
@@ -69,15 +75,17 @@ class FormNames:
 
     def find_pair(self, typed: str) -> tuple[NameMatch, ...]:
         """Read "glycinate vs oxide", "milk of magnesia, citrate" or "epsom salt oxide" as the names in it."""
-        parts = [part for part in _BETWEEN.split(typed) if part.strip()]
+        # Single spaces, or `\s+` would try every beginning in a long run of them; one at each end for a lone "vs".
+        spaced = f" {' '.join(typed[:LONGEST_TYPED_CHARACTERS].split())} "
+        parts = [part.strip() for part in _BETWEEN.split(spaced) if part.strip()]
         if len(parts) == 1:
             parts = self._split_words(parts[0])
         return tuple(self.find(part) for part in parts)
 
     def _split_words(self, typed: str) -> list[str]:
         """Without a "vs", take the split at which both sides are clear names; else leave the text whole."""
-        words = typed.split()
-        if _bare(_plain(typed)) in self._exact:
+        words = _WORD.findall(typed)
+        if _bare(plain(typed)) in self._exact:
             return [typed]
         splits = [
             [" ".join(words[:cut]), " ".join(words[cut:])] for cut in range(1, min(len(words), LONGEST_NAME_WORDS))
@@ -89,8 +97,13 @@ class FormNames:
         return splits[0] if one_word_each else [typed]
 
 
-def _plain(text: str) -> str:
-    """Lower case, no accents, no punctuation, single spaces."""
+def names_of(form: Form) -> tuple[str, ...]:
+    """Everything that a form goes by."""
+    return (form.id, form.name, form.short_name, *form.aliases)
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: lower case, no accents, no punctuation, single spaces."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = "".join(char for char in folded if not unicodedata.combining(char))
     return " ".join(re.sub(r"[^\w\s]", " ", folded).split())

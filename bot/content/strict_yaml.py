@@ -19,6 +19,9 @@ Location = tuple[str | int, ...]
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+DEEPEST = 10  # levels; no entry needs more than six
+
+
 @dataclass
 class Document:
     """A parsed file: its value, the line (from 1) of every location in it, and what is wrong with its form."""
@@ -39,10 +42,19 @@ def read(path: Path) -> Document:
     document = Document()
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         document.faults.append((1, f"the file cannot be read: {error}"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        document.faults.append((line, "the file cannot be read: it is not UTF-8 text here"))
+    except yaml.reader.ReaderError as error:
+        text = path.read_text(encoding="utf-8")
+        line = text.count("\n", 0, next((i for i, c in enumerate(text) if ord(c) == error.character), 0)) + 1
+        document.faults.append((line, f"this is not valid YAML: {error.reason}"))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.context_mark and error.problem and "unexpected end of stream" in error.problem:
+            mark = error.context_mark  # the quote that was never closed, and not the end of the file
         what = " ".join(part for part in (error.context, error.problem) if part)
         document.faults.append((mark.line + 1 if mark else 1, f"this is not valid YAML: {what}"))
     except yaml.YAMLError as error:
@@ -57,6 +69,9 @@ def read(path: Path) -> Document:
 
 def _value(node: yaml.Node, location: Location, document: Document) -> Value:
     document.lines[location] = node.start_mark.line + 1
+    if len(location) > DEEPEST:
+        document.faults.append((node.start_mark.line + 1, "this is nested too deeply, or holds itself"))
+        return None
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)
     if isinstance(node, yaml.SequenceNode):

@@ -362,8 +362,8 @@ def test_id_that_is_taken_is_told_where_it_stands_again(folder: Path, name: str)
 @pytest.mark.parametrize(
     ("name", "key", "what"),
     [
-        ("tips.yaml", "topic: stress", "the topic `stress` has no valid tip"),
-        ("questions.yaml", "category: food", "the category `food` has no valid question"),
+        ("tips.yaml", "topic: stress", "the topic `stress` has no entry"),
+        ("questions.yaml", "category: food", "the category `food` has no entry"),
     ],
 )
 def test_menu_that_would_be_empty_is_told(folder: Path, name: str, key: str, what: str) -> None:

@@ -17,34 +17,36 @@ from tests.conversation import Someone, World
 LABEL_MAX_CHARACTERS = {1: 36, 2: 22, 3: 14}  # by buttons in the row: what a phone shows without cutting it
 
 
-def every_screen(content: Content, first: str) -> Iterator[tuple[str, Screen]]:
-    """Each screen with its name, at its longest: the safety lines on top wherever they may stand."""
+Named = Iterator[tuple[str, Screen]]
+
+
+def every_screen(content: Content, first: str) -> Named:
+    """Each screen with its name, at its longest: the safety lines (`first`) on top wherever they may stand."""
+    yield from tip_screens(content)
+    yield from question_screens(content, first)
+    yield from form_screens(content, first)
+    yield from list_screens(content)
+    yield from card_screens(content, first)
+
+
+def tip_screens(content: Content) -> Named:
     for tip in content.tips.values():
         for why in (False, True):
             yield f"tip {tip.id}", tips.views.tip(content, tip, topic=tip.topic, saved=False, why=why)
         yield f"daily tip {tip.id}", tips.views.daily_tip(content, tip, topic=tip.topic, saved=True)
     yield "topics", tips.views.topics()
     yield "saved tips", tips.views.saved_tips(list(content.tips.values()))
+
+
+def question_screens(content: Content, first: str) -> Named:
     for question in content.questions.values():
         for why in (False, True):
             yield f"question {question.id}", questions.views.answer(content, question, why=why, first=first)
     for category in Category:
         yield f"category {category}", questions.views.category(category, content.questions_by_category[category])
-    for myth in content.myths.values():
-        yield f"myth {myth.id}", myths.views.card(content, myth, page=1, first=first)
-    for page in range(6):
-        yield f"myths {page}", myths.views.myths(list(content.myths.values()), page)
-        yield f"foods {page}", foods.views.foods(list(content.foods.values()), page)
-        yield f"routines {page}", routines.views.routines(list(content.routines.values()), page)
-        yield f"medicines {page}", interactions.views.interactions(list(content.interactions.values()), page)
-    for food in content.foods.values():
-        yield f"food {food.id}", foods.views.food(content, food)
-    for routine in content.routines.values():
-        yield f"routine {routine.id}", routines.views.routine(content, routine, page=0)
-    for interaction in content.interactions.values():
-        yield f"medicine {interaction.id}", interactions.views.interaction(content, interaction)
-    for flag in content.safety.red_flags:
-        yield f"red flag {flag.id}", safety.views.red_flag(content, flag)
+
+
+def form_screens(content: Content, first: str) -> Named:
     yield "forms", forms.views.forms(content.forms)
     for form in content.forms.values():
         for section in Section:
@@ -52,6 +54,26 @@ def every_screen(content: Content, first: str) -> Iterator[tuple[str, Screen]]:
             yield f"form {form.id} {section.name}", screen
         for other in content.forms.values():
             yield f"{form.id} vs {other.id}", compare.views.comparison(content, form, other, first=first)
+
+
+def list_screens(content: Content) -> Named:
+    for page in range(6):
+        yield f"myths {page}", myths.views.myths(list(content.myths.values()), page)
+        yield f"foods {page}", foods.views.foods(list(content.foods.values()), page)
+        yield f"routines {page}", routines.views.routines(list(content.routines.values()), page)
+        yield f"medicines {page}", interactions.views.interactions(list(content.interactions.values()), page)
+
+
+def card_screens(content: Content, first: str) -> Named:
+    yield from ((f"food {one.id}", foods.views.food(content, one)) for one in content.foods.values())
+    yield from (
+        (f"myth {one.id}", myths.views.card(content, one, page=1, first=first)) for one in content.myths.values()
+    )
+    yield from ((f"red flag {one.id}", safety.views.red_flag(content, one)) for one in content.safety.red_flags)
+    for routine in content.routines.values():
+        yield f"routine {routine.id}", routines.views.routine(content, routine, page=0)
+    for interaction in content.interactions.values():
+        yield f"medicine {interaction.id}", interactions.views.interaction(content, interaction)
 
 
 async def test_telegram_accepts_every_screen(world: World, ada: Someone) -> None:
