@@ -148,7 +148,7 @@ def ask(folder: Path | None, question: tuple[str, ...]) -> None:
     from bot.content.search import Search
 
     loaded, text = _load(folder), " ".join(question)
-    flag = RedFlags(loaded.safety.red_flags).find(text)
+    flag = RedFlags(loaded.safety.red_flags, loaded.safety.idioms).find(text)
     if flag is not None:
         click.echo(f"red flag: {flag.id}, {flag.urgency}: {flag.action}")
         return
@@ -157,7 +157,8 @@ def ask(folder: Path | None, question: tuple[str, ...]) -> None:
         search = await Search.open(loaded)
         try:
             answer = await search.find(text)
-            click.echo(f"looked for: {' '.join(search.words(text))}")
+            words = [word for concept in search.concepts(text) for word in concept.words]
+            click.echo(f"looked for: {' '.join(words)}")
         finally:
             await search.close()
         click.echo("known" if answer.known else "not known; the nearest:")

@@ -54,7 +54,7 @@ async def open_services(*, database_path: Path, content_path: Path, now: Now = u
             database=database,
             content=content,
             form_names=FormNames(content.forms.values()),
-            red_flags=RedFlags(content.safety.red_flags),
+            red_flags=RedFlags(content.safety.red_flags, content.safety.idioms),
             search=search,
             now=now,
         )

@@ -117,6 +117,12 @@ class OpenInteraction(CallbackData):
     interaction_id: str
 
 
+class OpenUrgentSigns(CallbackData):
+    """The signs that need care, the most urgent first."""
+
+    tag: ClassVar[str] = "urg1"
+
+
 class OpenReminders(CallbackData):
     """The person's reminders."""
 

@@ -71,7 +71,8 @@ def folded_source_names(content: Content, source_ids: Iterable[str]) -> str:
 def source_link(source: Source) -> str:
     """A source by title, publisher and year, linked where it has a page."""
     name = _linked(escape(source.title), source)
-    details = ", ".join(str(part) for part in (source.publisher, source.year) if part)
+    second_hand = "read second-hand" if source.second_hand else None
+    details = ", ".join(str(part) for part in (source.publisher, source.year, second_hand) if part)
     return f"{name} ({escape(details)})" if details else name
 
 

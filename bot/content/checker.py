@@ -21,7 +21,18 @@ SHORTEST_GRADED_WORDS = 40  # below that, one long word decides the grade
 
 # Keys that are no sentence of ours: names, chemistry, and the titles that others gave their work.
 _NO_SENTENCES = frozenset(
-    {"sources", "composition_sources", "aliases", "phrases", "formula", "title", "publisher", "id"}
+    {
+        "sources",
+        "composition_sources",
+        "aliases",
+        "phrases",
+        "patterns",
+        "idioms",
+        "formula",
+        "title",
+        "publisher",
+        "id",
+    }
 )
 
 _AMOUNT_TO_TAKE = re.compile(

@@ -14,11 +14,8 @@ MOST_MG = 20_000.0  # above that it is no capsule; a bag of Epsom salt is anothe
 LONGEST_TEXT_CHARACTERS = 120
 
 _AMOUNT = re.compile(r"(?<![\w.])(\d{1,6}(?:[.,]\d{1,3})?)\s*(mg|mcg|ug|µg|grams?|g)\b")
-_COUNT = re.compile(r"\b(\d{1,2})\s*(?:x|×|times|capsules?|caps?|tablets?|tabs?|pills?)\b|\b(?:x|×)\s*(\d{1,2})\b")
-_NOISE = re.compile(
-    r"\b(how|much|many|is|are|in|there|of|a|an|the|what|whats|elemental|magnesium|mag|mg|does|do|i|get|from|capsules?|"
-    r"caps?|tablets?|tabs?|pills?|label|says|my|actual|really|contain|contains|have|per|each|one|x|times|amount|powder)\b"
-)
+_COUNT = re.compile(r"\b(\d{1,2})\s*(?:x|×|times|caps\w*|tab\w*|pills?)(?!\w)|\b(?:x|×)\s*(\d{1,2})\b")
+_ASKS_HOW_MUCH = re.compile(r"\b(?:how much|how many|elemental|actual|actually|really|real|pure|contain\w*|get)\b")
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,10 @@ class LabelAmount:
 
 
 def read_label(text: str, names: FormNames, forms: Mapping[str, Form]) -> LabelAmount | None:
-    """The amount of a form of magnesium that `text` asks about, or None if it asks about something else."""
+    """The amount of a form of magnesium that `text` asks about, or None if it asks about something else.
+
+    One amount and one form, and either nothing else ("citrate 500 mg x 2") or words that ask how much is in it.
+    """
     plain = text.casefold()
     amounts = _AMOUNT.findall(plain)
     if len(text) > LONGEST_TEXT_CHARACTERS or len(amounts) != 1:
@@ -47,8 +47,11 @@ def read_label(text: str, names: FormNames, forms: Mapping[str, Form]) -> LabelA
     compound_mg = float(number.replace(",", ".")) * MG_PER_UNIT[unit]
     rest = _AMOUNT.sub(" ", plain)
     counts = [int(one or other) for one, other in _COUNT.findall(rest)]
-    name = _NOISE.sub(" ", _COUNT.sub(" ", rest))
-    match = names.find(name)
-    if match.form_id is None or not 0 < compound_mg <= MOST_MG:
+    words = _COUNT.sub(" ", rest)
+    form_id = names.find(words).form_id
+    if form_id is None and _ASKS_HOW_MUCH.search(words):
+        mentioned = names.mentioned(words)
+        form_id = mentioned[0] if len(mentioned) == 1 else None
+    if form_id is None or not 0 < compound_mg <= MOST_MG:
         return None
-    return LabelAmount(forms[match.form_id], compound_mg, max(counts[0], 1) if counts else 1)
+    return LabelAmount(forms[form_id], compound_mg, max(counts[0], 1) if counts else 1)

@@ -148,7 +148,7 @@ class Synonyms(Entry):
 
 
 class Source(Entry):
-    """Where a statement comes from. `note` tells when the original page itself was not read."""
+    """Where a statement comes from. `second_hand`: the original itself was not read; `note` says what was."""
 
     id: SourceId
     title: Words
@@ -156,6 +156,7 @@ class Source(Entry):
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     kind: SourceKind
     link: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
+    second_hand: bool = False
     note: Words | None = None
 
 
@@ -228,13 +229,17 @@ class Form(Reviewed):
 
 
 class Question(Reviewed, Graded):
-    """One question of the /ask menus. `shows_dose` is true when the answer names an amount to take."""
+    """One question of the /ask menus. `shows_dose` is true when the answer names an amount to take.
+
+    `also_asked` are other ways in which people ask it, for search.
+    """
 
     id: Id
     category: Category
     question: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=120)]
     button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
     answer: Annotated[str, StringConstraints(min_length=20, max_length=ANSWER_MAX_CHARACTERS)]
+    also_asked: tuple[Words, ...] = ()
     shows_dose: bool = False
     forms: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()
@@ -256,11 +261,15 @@ class PartOfDay(StrEnum):
 
 
 class Routine(Reviewed, Graded):
-    """A guided relaxation. `rhythm` is for breathing: seconds in, hold, out, hold."""
+    """A guided relaxation. `rhythm` is for breathing: seconds in, hold, out, hold.
+
+    `also_asked` are the words with which people look for it.
+    """
 
     id: Id
     name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
     summary: Sentence
+    also_asked: tuple[Words, ...] = ()
     minutes: Annotated[int, Field(ge=1, le=60)]
     when: PartOfDay
     rhythm: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$")] | None = None
@@ -422,11 +431,16 @@ class Urgency(StrEnum):
 
 
 class RedFlag(Entry):
-    """A sign that comes before everything else. `phrases` are how people say it, in lower case."""
+    """A sign that comes before everything else, and how people say it, in lower case.
+
+    The words of a phrase stand in its order; the parts of a pattern ("chest + pain/hurt/tight") stand near each other
+    in any order, with "/" between alternatives.
+    """
 
     id: Id
     title: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=60)]
     phrases: Annotated[tuple[Words, ...], Field(min_length=3)]
+    patterns: tuple[Annotated[str, StringConstraints(pattern=r"^[^+]+(\+[^+]+)+$")], ...] = ()
     urgency: Urgency
     action: Sentence
     sources: Sources
@@ -447,4 +461,5 @@ class Safety(Entry):
     not_advice: Sentence
     must_say: Annotated[tuple[MustSay, ...], Field(min_length=6, max_length=6)]
     red_flags: Annotated[tuple[RedFlag, ...], Field(min_length=1)]
+    idioms: tuple[Words, ...] = ()  # what sounds like a red flag and is none
     reviewed_on: dt.date

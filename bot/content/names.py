@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -18,6 +18,10 @@ SHORTEST_MISSPELLING = 4  # letters: below that nearly anything resembles someth
 LONGEST_TYPED_CHARACTERS = 400
 LONGEST_NAME_CHARACTERS = 60
 LONGEST_NAME_WORDS = 6
+SHORTEST_IN_A_SENTENCE = 5  # letters: in a sentence, a shorter word is nearly always another word
+COMPARING = frozenset(
+    {"vs", "v", "versus", "or", "than", "difference", "compare", "compared", "between", "against", "better"}
+)
 NOT_FORMS = frozenset({"aspartame", "bicarbonate", "rotate"})  # words of their own, though spelt nearly like a form
 
 _FILLER = re.compile(r"\b(magnesium|magnesuim|magnesum|magnezium|mag|mg|the|form|forms|of|a|an)\b")
@@ -81,6 +85,39 @@ class FormNames:
         if len(parts) == 1:
             parts = self._split_words(parts[0])
         return tuple(self.find(part) for part in parts)
+
+    def compared(self, question: str) -> tuple[str, str] | None:
+        """The two forms that a question sets against each other ("is citrate better than oxide"), or None."""
+        if not COMPARING.intersection(plain(question[:LONGEST_TYPED_CHARACTERS]).split()):
+            return None
+        found = self.mentioned(question)
+        return (found[0], found[1]) if len(found) == 2 else None  # noqa: PLR2004 - two sides
+
+    def mentioned(self, text: str) -> list[str]:
+        """The forms named anywhere in `text`, each once, in the order in which they stand."""
+        words = plain(text[:LONGEST_TYPED_CHARACTERS]).split()
+        return list(dict.fromkeys(self._mentioned(words)))
+
+    def _mentioned(self, words: list[str]) -> Iterator[str]:
+        """The forms named anywhere in `words`, the longest name at each place."""
+        start = 0
+        while start < len(words):
+            for length in range(min(LONGEST_NAME_WORDS, len(words) - start), 0, -1):
+                form_id = self._named(" ".join(words[start : start + length]))
+                if form_id is not None:
+                    yield form_id
+                    start += length
+                    break
+            else:
+                start += 1
+
+    def _named(self, name: str) -> str | None:
+        if name in self._exact:
+            return self._exact[name]
+        if " " in name or len(name) < SHORTEST_IN_A_SENTENCE or name in NOT_FORMS:
+            return None
+        best = process.extractOne(name, self._names, scorer=fuzz.ratio, score_cutoff=SURE_SCORE)
+        return self._exact[best[0]] if best else None
 
     def _split_words(self, typed: str) -> list[str]:
         """Without a "vs", take the split at which both sides are clear names; else leave the text whole."""

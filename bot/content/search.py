@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -19,28 +19,33 @@ from bot.content.loader import Content
 from bot.content.topics import TOPIC_TITLES
 from db import search_index
 from db.database import Database
-from db.search_index import Document, Lookup
+from db.search_index import Document, Lookup, Places
 
 LONGEST_QUESTION_CHARACTERS = 400
-MOST_WORDS = 20
+MOST_CONCEPTS = 24
+LONGEST_PHRASE_WORDS = 5
 
 # How much a word counts in the title, among the keywords and in the text.
 WEIGHTS = (6.0, 5.0, 1.0)
-BODY_SHARE = 0.55  # of a word's weight, for a document that has it in its text only
-SURE = 0.62  # share of the question's weight that the best document covers; below, the bot says that it does not know
+BODY_SHARE = 0.65  # of a concept's weight, for a document that has it in its text only
+BODY_WORD_SHARE = 0.3  # of a word's weight, if it stands in no title and among no keywords: it is chat, or a detail
+RELEVANCE_SHARE = 0.6  # of a document's score, for BM25, which knows how often and how densely words stand there
+UNKNOWN_WORD_WEIGHT = 2.4  # what a word that stands nowhere takes from the certainty
+LEAST_EVIDENCE = 1.0  # so that one common word is no certainty
+SURE = 0.46  # the share of the question that the best document has to account for
+SURE_OF_MAGNESIUM = 0.22  # the same, for a question that names magnesium: it is surely ours
 
-CLEAR_COVER = 0.8
+CLEAR_COVER = 0.75
 CLEAR_LEAD = 1.25
 
 # What answers a question as such goes before what only touches on it.
-PRIORITY = {"question": 1.15, "myth": 1.1, "interaction": 1.15, "form": 1.1, "food": 1.1, "routine": 1.1, "tip": 1.0}
-
-UNKNOWN_WORD_WEIGHT = 4.0  # one that a tenth of the documents hold weighs 2.3, one that a single one holds 6
+PRIORITY = {"question": 1.15, "myth": 1.05, "interaction": 1.1, "form": 1.0, "food": 1.1, "routine": 1.05, "tip": 1.0}
 
 APOSTROPHES = "'`\u2018\u2019\u00b4"
 
-SHORTEST_MISSPELLING = 4  # letters
-LIKENESS = 0.72  # of Damerau and Levenshtein: "slep" is 0.8 like "sleep", "magnezium" 0.89 like "magnesium"
+SHORTEST_MISSPELLING = 5  # letters
+SHORTEST_BEGINNING = 5
+TWO_SLIPS_FROM = 7  # letters
 
 STOP_WORDS = frozenset(
     """
@@ -53,6 +58,8 @@ STOP_WORDS = frozenset(
     please pls plz probably put question quite quick rather real really right said same say see seem seems she should
     shouldnt so some somebody someone something sort still stuff such sure take taken takes taking tell than thank
     thanks that thats the their them then there these they theyre thing things think this those thought through to
+    says lately telling wich wat bad first look looking up theres there started yesterday today guy doc waste time buy
+    people normal years extra fine cause since instead properly matter whatever stuff bit way ones wondering heard
     told too try trying u ur us use used using very want wants was way we well went were what whats when where whether
     which while who why will with wont work works would wouldnt yeah yes yet you your youre
     """.split()  # noqa: SIM905 - a text wraps better than a list
@@ -82,85 +89,130 @@ class Answer:
         return best.cover >= CLEAR_COVER and all(best.score >= CLEAR_LEAD * other.score for other in others)
 
 
+@dataclass(frozen=True)
+class Concept:
+    """One thing that a question says: its own word, and what that means in the content's words."""
+
+    own: str | None
+    means: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.means if self.own is None else (self.own, *self.means)
+
+
 class Search:
     """The index of one content. Open it with `await Search.open(content)` and close it after use."""
 
     def __init__(self, content: Content, database: Database) -> None:
         self._database = database
-        self._synonyms = [
-            (re.compile(rf"\b{re.escape(_plain(phrase))}\b"), f" {_plain(group.means)} ")
+        self._means = {
+            tuple(_plain(said).split()): tuple(word for word in _plain(group.means).split() if word not in STOP_WORDS)
             for group in content.synonyms
-            for phrase in group.say
-        ]
-        documents = list(_documents(content))
-        self._documents = {document.key: document for document in documents}
-        texts = (f"{one.title} {one.keywords} {one.body}" for one in documents)
-        self._vocabulary = sorted({word for text in texts for word in _plain(text).split()})
-        self._known = frozenset(self._vocabulary)
-        self._for_typos = [word for word in self._vocabulary if len(word) >= SHORTEST_MISSPELLING]
+            for said in group.say
+        }
+        self._documents = list(_documents(content))
+        titles = " ".join(f"{one.title} {one.keywords}" for one in self._documents)
+        self._vocabulary = frozenset(_plain(f"{titles} {' '.join(one.body for one in self._documents)}").split())
+        said = {word for phrase in self._means for word in phrase}
+        # A slip is put right only towards words that can decide a question.
+        self._for_slips = sorted({*_plain(titles).split(), *said, *STOP_WORDS})
+        self._known = self._vocabulary | said | STOP_WORDS
 
     @classmethod
     async def open(cls, content: Content) -> Search:
         database = await Database.in_memory()
         search = cls(content, database)
-        await database.run(search_index.build, list(search._documents.values()))
+        await database.run(search_index.build, search._documents)
         return search
 
     async def close(self) -> None:
         await self._database.close()
 
-    def words(self, question: str) -> list[str]:
-        """The words to look for: in the content's own terms, without those that say nothing, each once."""
-        text = f" {_plain(question[:LONGEST_QUESTION_CHARACTERS])} "
-        for pattern, means in self._synonyms:
-            text = pattern.sub(means, text)
-        words = [self._corrected(word) for word in text.split() if word not in STOP_WORDS]
-        return list(dict.fromkeys(words))[:MOST_WORDS]
+    def concepts(self, question: str) -> list[Concept]:
+        """What the question says, in its order and each once, without the words that say nothing."""
+        words = [self._corrected(word) for word in _plain(question[:LONGEST_QUESTION_CHARACTERS]).split()]
+        found: list[Concept] = []
+        start = 0
+        while start < len(words):
+            length = self._phrase_at(words, start)
+            if length:
+                said = tuple(words[start : start + length])
+                own = said[0] if length == 1 and said[0] in self._vocabulary and said[0] not in STOP_WORDS else None
+                found.append(Concept(own, self._means[said]))
+            elif words[start] not in STOP_WORDS and not words[start].isdigit():
+                found.append(Concept(words[start]))
+            start += max(length, 1)
+        return list(dict.fromkeys(found))[:MOST_CONCEPTS]
 
     async def find(self, question: str, *, limit: int = 3) -> Answer:
         """The entries that answer `question` best."""
-        words = self.words(question)
-        if not words:
+        concepts = self.concepts(question)
+        if not concepts:
             return Answer((), known=False)
+        words = list(dict.fromkeys(word for concept in concepts for word in concept.words))
         looked_up = await self._database.run(
-            search_index.look_up, words, weights=WEIGHTS, shortest_beginning=SHORTEST_MISSPELLING
+            search_index.look_up, words, weights=WEIGHTS, shortest_beginning=SHORTEST_BEGINNING
         )
-        return self._weigh(words, looked_up, limit)
+        return self._weigh(concepts, looked_up, limit)
 
-    def _weigh(self, words: Sequence[str], looked_up: Lookup, limit: int) -> Answer:
+    def _weigh(self, concepts: Sequence[Concept], looked_up: Lookup, limit: int) -> Answer:
         """Order what was found, and judge whether it answers."""
         places, relevance = looked_up.places, looked_up.relevance
-        weights = {word: self._weight(len(places[word].all)) for word in words}
-        total = sum(weights.values())
-        best = max(relevance.values(), default=1.0)
+        weights = [self._weight([places[word] for word in concept.words]) for concept in concepts]
+        unknown = sum(weight == 0 for weight in weights)
+        total = sum(weights) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
+        most_relevant = max(relevance.values(), default=1.0)
         found = []
         for key in set().union(*(place.all for place in places.values())):
-            covered = sum(
-                weight * (1.0 if key in places[word].near else BODY_SHARE)
-                for word, weight in weights.items()
-                if key in places[word].all
+            evidence = sum(
+                weight * _share(concept, key, places) for concept, weight in zip(concepts, weights, strict=True)
             )
-            cover = covered / total
-            score = cover * (1.0 + relevance.get(key, 0.0) / best) * PRIORITY[key.partition(":")[0]]
-            found.append(Found(key, score, cover))
+            score = evidence / total * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant)
+            found.append(Found(key, score * PRIORITY[key.partition(":")[0]], evidence / total))
         found.sort(key=lambda one: (-one.score, one.key))
         top = tuple(found[:limit])
-        return Answer(top, known=any(one.cover >= SURE for one in top))
+        names_magnesium = any("magnesium" in concept.words for concept in concepts)
+        sure = SURE_OF_MAGNESIUM if names_magnesium and len(concepts) > 1 else SURE
+        return Answer(top, known=any(one.cover >= sure for one in top))
 
-    def _weight(self, documents: int) -> float:
-        """How much a word tells, by the number of documents that hold it."""
+    def _weight(self, places: Sequence[Places]) -> float:
+        """How much a concept tells: the fewer documents hold a word of it, the more; 0 if none does."""
+        documents = len(frozenset().union(*(place.all for place in places)))
         if not documents:
-            return UNKNOWN_WORD_WEIGHT
-        return math.log((len(self._documents) + 1) / (documents + 0.5))
+            return 0.0
+        weight = math.log((len(self._documents) + 1) / (documents + 0.5))
+        return weight if any(place.near for place in places) else BODY_WORD_SHARE * weight
+
+    def _phrase_at(self, words: Sequence[str], start: int) -> int:
+        """How many words from `start` on are a phrase with a meaning; 0 if none."""
+        for length in range(min(LONGEST_PHRASE_WORDS, len(words) - start), 0, -1):
+            if tuple(words[start : start + length]) in self._means:
+                return length
+        return 0
 
     def _corrected(self, word: str) -> str:
-        """The word of the content that a misspelt word resembles; else the word as it is."""
+        """The word that a misspelt one was meant to be; else the word as it is."""
         if word in self._known or len(word) < SHORTEST_MISSPELLING or word.isdigit():
             return word
-        best = process.extractOne(
-            word, self._for_typos, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=LIKENESS
-        )
+        slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
+        candidates = [known for known in self._for_slips if known[0] == word[0] and len(known) >= SHORTEST_MISSPELLING]
+        best = process.extractOne(word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
         return best[0] if best else word
+
+
+def _share(concept: Concept, key: str, places: Mapping[str, Places]) -> float:
+    """How much of a concept a document has: by its own word, or by the words that it means, all of them for a whole."""
+    own = _presence(places[concept.own], key) if concept.own is not None else 0.0
+    if not concept.means:
+        return own
+    return max(own, sum(_presence(places[word], key) for word in concept.means) / len(concept.means))
+
+
+def _presence(places: Places, key: str) -> float:
+    if key in places.near:
+        return 1.0
+    return BODY_SHARE if key in places.all else 0.0
 
 
 def _plain(text: str) -> str:
@@ -177,7 +229,7 @@ def _documents(content: Content) -> Iterator[Document]:
         yield Document(
             f"question:{question.id}",
             f"{question.question} {question.button}",
-            f"{question.category.replace('_', ' ')} {forms}",
+            f"{question.category.replace('_', ' ')} {forms} {' '.join(question.also_asked)}",
             f"{question.answer} {question.why}",
         )
     for myth in content.myths.values():
@@ -211,7 +263,7 @@ def _documents(content: Content) -> Iterator[Document]:
         yield Document(
             f"routine:{routine.id}",
             routine.name,
-            f"relaxation exercise routine guide {routine.when}",
+            f"relaxation exercise routine guide {routine.when} {' '.join(routine.also_asked)}",
             f"{routine.summary} {steps}",
         )
     for tip in content.tips.values():

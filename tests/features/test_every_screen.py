@@ -65,6 +65,8 @@ def list_screens(content: Content) -> Named:
 
 
 def card_screens(content: Content, first: str) -> Named:
+    yield "urgent signs", safety.views.urgent_signs(content.safety)
+    yield "six things", safety.views.must_know(content)
     yield from ((f"food {one.id}", foods.views.food(content, one)) for one in content.foods.values())
     yield from (
         (f"myth {one.id}", myths.views.card(content, one, page=1, first=first)) for one in content.myths.values()

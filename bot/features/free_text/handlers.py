@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.content.labels import read_label
 from bot.context import Context, ensure_user
-from bot.destinations import way_to
+from bot.destinations import OpenComparison, way_to
 from bot.evidence import safety_first
 from bot.features.free_text import views
 from bot.screen import Screen, in_new_message, show
@@ -22,6 +22,10 @@ async def on_text(update: Update, context: Context) -> None:
     screen = await _label(update, context, text) or _named(context, text)
     if screen is not None:
         await show(update, screen)
+        return
+    pair = context.services.form_names.compared(text)
+    if pair is not None:
+        await context.magpie.open_payload(update, context, OpenComparison(left=pair[0], right=pair[1]).pack())
         return
     answer = await context.services.search.find(text)
     if answer.known and answer.clear:

@@ -16,6 +16,7 @@ from bot.destinations import (
     OpenHelp,
     OpenQuestions,
     OpenTip,
+    OpenUrgentSigns,
     way_to,
 )
 from bot.evidence import ASK_FIRST, source_list
@@ -72,7 +73,10 @@ def not_known(content: Content, keys: Sequence[str]) -> Screen:
             nearest,
             "If you feel unwell, please ask a person: a doctor, a pharmacist, or your local emergency number.",
         ),
-        keyboard(*_entries(content, keys), [button("Questions", OpenQuestions()), button("Help", OpenHelp())]),
+        keyboard(
+            *_entries(content, keys),
+            [button("Questions", OpenQuestions()), button("Urgent signs", OpenUrgentSigns())],
+        ),
     )
 
 

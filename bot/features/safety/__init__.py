@@ -1,6 +1,17 @@
 """Signs that need care come before everything else, whatever the person was doing."""
 
-from bot.feature import Feature, Text
+from bot.destinations import OpenUrgentSigns
+from bot.feature import Button, Feature, Text
 from bot.features.safety import handlers
+from bot.features.safety.views import OpenMustKnow, OpenRedFlag
 
-FEATURE = Feature(name="safety", texts=(Text(handlers.speaks_of_a_red_flag, handlers.on_red_flag, urgent=True),))
+FEATURE = Feature(
+    name="safety",
+    buttons=(
+        Button(OpenUrgentSigns, handlers.on_open_urgent_signs),
+        Button(OpenRedFlag, handlers.on_open_red_flag),
+        Button(OpenMustKnow, handlers.on_open_must_know),
+    ),
+    texts=(Text(handlers.speaks_of_a_red_flag, handlers.on_red_flag, urgent=True),),
+    ask=("Urgent signs", OpenUrgentSigns()),
+)

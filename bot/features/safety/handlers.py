@@ -5,7 +5,9 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.context import Context
+from bot.destinations import OpenUrgentSigns
 from bot.features.safety import views
+from bot.features.safety.views import OpenMustKnow, OpenRedFlag
 from bot.screen import show
 
 
@@ -19,3 +21,17 @@ async def on_red_flag(update: Update, context: Context) -> None:
     flag = context.services.red_flags.find(update.effective_message.text or "")
     assert flag is not None
     await show(update, views.red_flag(context.services.content, flag))
+
+
+async def on_open_urgent_signs(update: Update, context: Context, payload: OpenUrgentSigns) -> None:
+    await show(update, views.urgent_signs(context.services.content.safety))
+
+
+async def on_open_red_flag(update: Update, context: Context, payload: OpenRedFlag) -> None:
+    content = context.services.content
+    flag = next((flag for flag in content.safety.red_flags if flag.id == payload.flag_id), None)
+    await show(update, views.red_flag(content, flag) if flag else views.urgent_signs(content.safety))
+
+
+async def on_open_must_know(update: Update, context: Context, payload: OpenMustKnow) -> None:
+    await show(update, views.must_know(context.services.content))
