@@ -17,6 +17,7 @@ SUGGESTIONS = 4
 SHORTEST_MISSPELLING = 4  # letters: below that nearly anything resembles something
 LONGEST_TYPED_CHARACTERS = 400
 LONGEST_NAME_CHARACTERS = 60
+LONGEST_NAMES_CHARACTERS = 80  # a longer text is a question, not one or two names
 LONGEST_NAME_WORDS = 6
 SHORTEST_IN_A_SENTENCE = 5  # letters: in a sentence, a shorter word is nearly always another word
 COMPARING = frozenset(
@@ -85,6 +86,14 @@ class FormNames:
         if len(parts) == 1:
             parts = self._split_words(parts[0])
         return tuple(self.find(part) for part in parts)
+
+    def named_alone(self, text: str) -> tuple[str, ...] | None:
+        """The one form or the two that `text` names and says nothing else; else None."""
+        if len(text) > LONGEST_NAMES_CHARACTERS:
+            return None
+        matches = self.find_pair(text.rstrip("?!. "))
+        found = tuple(dict.fromkeys(match.form_id for match in matches if match.form_id))
+        return found if found and len(matches) <= 2 and all(match.form_id for match in matches) else None  # noqa: PLR2004 - two sides
 
     def compared(self, question: str) -> tuple[str, str] | None:
         """The two forms that a question sets against each other ("is citrate better than oxide"), or None."""

@@ -17,7 +17,7 @@ from bot.destinations import (
     OpenForms,
     OpenHome,
 )
-from bot.evidence import ASK_FIRST, GRADE_TITLES, folded_source_list
+from bot.evidence import ASK_FIRST, GRADE_TITLES, folded_source_list, folded_source_names
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 
 TYPED_SHOWN_CHARACTERS = 40
@@ -142,7 +142,7 @@ def _uses(content: Content, form: Form) -> str:
         f"<b>{PURPOSE_TITLES[use.purpose]}</b>: <i>{GRADE_TITLES[use.grade].lower()}</i>\n{escape(use.why)}"
         for use in form.uses
     ]
-    return paragraphs(*uses, folded_source_list(content, [cited for use in form.uses for cited in use.sources]))
+    return paragraphs(*uses, folded_source_names(content, [cited for use in form.uses for cited in use.sources]))
 
 
 def _care(content: Content, form: Form) -> str:

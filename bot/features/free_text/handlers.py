@@ -11,9 +11,6 @@ from bot.evidence import safety_first
 from bot.features.free_text import views
 from bot.screen import Screen, in_new_message, show
 
-LONGEST_NAMES_CHARACTERS = 80  # a longer text is a question, not one or two names
-PAIR = 2
-
 
 async def on_text(update: Update, context: Context) -> None:
     """A typed line: a label to work out, one or two forms by name, or a question."""
@@ -67,11 +64,5 @@ async def _label(update: Update, context: Context, text: str) -> Screen | None:
 
 def _named(context: Context, text: str) -> Screen | None:
     """The ways on from a text that is nothing but one name of a form, or two with a "vs" between."""
-    if len(text) > LONGEST_NAMES_CHARACTERS:
-        return None
-    matches = context.services.form_names.find_pair(text.rstrip("?!. "))
-    forms = context.services.content.forms
-    found = [forms[match.form_id] for match in matches if match.form_id]
-    if not found or len(found) != len(matches) or len(found) > PAIR:
-        return None
-    return views.named(list(dict.fromkeys(found)))
+    found = context.services.form_names.named_alone(text)
+    return views.named([context.services.content.forms[form_id] for form_id in found]) if found else None
