@@ -49,7 +49,13 @@ def run() -> None:
 
 
 @main.command()
-@click.option("--port", default=8080, show_default=True, help="Port of the chat page; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port of the chat page; 0 takes a free one.",
+)
 @click.option(
     "--database",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -200,6 +206,9 @@ def set_up_logging(level: str, token: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("httpx", "httpcore", "apscheduler", "aiohttp.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Below INFO the library prints whole updates, with names and texts.
+    logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+    logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)  # its errors are ours to say, in one line
 
 
 class _Redaction(logging.Filter):

@@ -8,11 +8,11 @@ import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot, BotCommand, MenuButtonCommands
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
@@ -29,6 +29,11 @@ from db.database import Database
 log = logging.getLogger(__name__)
 
 LONG_POLL_S = 30
+TOKEN_CHECK = dt.timedelta(minutes=5)  # how soon a token that was revoked while we poll is noticed
+REFUSED = (
+    "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for the current one. If TELEGRAM_API_URL is "
+    "set, see that it is the address of a Bot API server"
+)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # between attempts to reach Telegram at the start
 
 
@@ -82,6 +87,7 @@ def build_application(
         builder = builder.request(request).get_updates_request(request)
     application: Magpie = builder.build()
     application.open_payload = router.open_payload
+    application.answer_question = FALLBACKS.question
     application.features = FEATURES
     application.reminder_kinds = {kind.name: kind for feature in FEATURES for kind in feature.reminders}
     for handler in router.handlers():
@@ -142,12 +148,29 @@ async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[
             name="minute",
         )
         application.job_queue.run_once(_on_start, when=0, job_kwargs={"misfire_grace_time": None})
+        token_check = _TokenCheck(stop)
+        application.job_queue.run_repeating(token_check.run, TOKEN_CHECK, job_kwargs={"misfire_grace_time": None})
         await application.start()
-        await application.updater.start_polling(
-            timeout=dt.timedelta(seconds=LONG_POLL_S), bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES
+        polling = asyncio.create_task(
+            application.updater.start_polling(
+                timeout=dt.timedelta(seconds=LONG_POLL_S),
+                bootstrap_retries=-1,
+                allowed_updates=ALLOWED_UPDATES,
+                error_callback=_on_polling_error,
+            )
         )
-        on_ready()
-        await stop.wait()
+        stopping = asyncio.create_task(stop.wait())
+        # While Telegram is out of reach the start of polling does not end, and a stop must not wait for it.
+        await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if polling.done():
+            polling.result()
+            on_ready()
+            await stopping
+        else:
+            polling.cancel()
+            await asyncio.wait({polling})
+        if token_check.refused:
+            raise SettingsError([REFUSED])
     finally:
         if application.updater.running:
             await application.updater.stop()
@@ -163,17 +186,41 @@ async def _initialize(application: Magpie, stop: asyncio.Event) -> bool:
         try:
             await application.initialize()
         except InvalidToken:
-            raise SettingsError(
-                ["TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for the current one"]
-            ) from None
-        except NetworkError as error:
-            log.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, pause)
+            raise SettingsError([REFUSED]) from None
+        except (TelegramError, KeyError) as error:  # KeyError: something answers there that is no Bot API server
+            if isinstance(error, RetryAfter):
+                pause = max(pause, cast("dt.timedelta", error.retry_after).total_seconds())  # see bot/__init__.py
+            log.warning("Telegram does not answer as it should (%r); trying again in %.0f s", error, pause)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
         else:
             return True
     return False
+
+
+class _TokenCheck:
+    """Notices that the token was revoked: the library stops polling then, and says so only in the log."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self.refused = False
+        self._stop = stop
+
+    async def run(self, context: Any) -> None:
+        try:
+            await context.bot.get_me()
+        except InvalidToken:
+            self.refused = True
+            self._stop.set()
+        except TelegramError as error:
+            log.info("The token could not be checked: %s", error)
+
+
+def _on_polling_error(error: TelegramError) -> None:
+    if isinstance(error, Conflict):
+        log.warning("Another process polls with this token; only one of the two gets each message")
+    else:
+        log.warning("Telegram could not be asked for news: %s", error)
 
 
 async def _on_minute(context: Any) -> None:

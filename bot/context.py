@@ -19,6 +19,8 @@ from db import users
 from db.database import Database
 from db.records import User
 
+FEWEST_WORDS_OF_A_SENTENCE = 5
+
 Now = Callable[[], dt.datetime]
 
 
@@ -52,10 +54,14 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.features: Sequence[Any]  # of bot.feature.Feature, which stands a floor above
         self.reminder_kinds: Mapping[str, ReminderKind]
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
+        self.answer_question: Callable[[Update, Context, str], Awaitable[None]]
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """The typed context. State lives in buttons and in the database, so the library's data dicts stay empty."""
+
+    # What is to be remembered once the answer has been sent, and not before.
+    once_sent: Callable[[], Awaitable[None]] | None = None
 
     @property
     def magpie(self) -> Magpie:
@@ -67,6 +73,17 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     def now(self) -> dt.datetime:
         return self.services.now()
+
+
+def typed(update: Update) -> str:
+    """What the person wrote: the text of their message, or the caption of their picture."""
+    message = update.effective_message
+    return (message.text or message.caption or "") if message is not None else ""
+
+
+def is_a_question(text: str) -> bool:
+    """Whether a line looks like a question or a sentence rather than a time or a place."""
+    return "?" in text or len(text.split()) >= FEWEST_WORDS_OF_A_SENTENCE
 
 
 async def ensure_user(update: Update, context: Context) -> User:

@@ -12,7 +12,7 @@ import click
 from bot.app import build_application, open_services, run_jobs
 from bot.app import serve as serve_bot
 from bot.schedule import next_occurrence
-from bot.settings import DEFAULT_CONTENT_PATH
+from bot.settings import DEFAULT_CONTENT_PATH, SettingsError
 from db import reminders
 from sandbox.clock import Clock
 from sandbox.server import Server
@@ -31,7 +31,10 @@ async def serve(stop: asyncio.Event, *, port: int, database_path: Path, on_ready
     async with open_services(database_path=database_path, content_path=DEFAULT_CONTENT_PATH, now=clock.now) as services:
         # The clock starts at the computer's time again, wherever it was moved to before.
         await services.database.run(reminders.reschedule_all, next_occurrence=next_occurrence, now=clock.now())
-        await server.start()
+        try:
+            await server.start()
+        except OSError as error:
+            raise SettingsError([f"--port: port {port} cannot be used ({error.strerror}); try --port 0"]) from None
         application = build_application(services, token=telegram.token, api_url=server.url)
         clock.next_event = lambda: services.database.run(reminders.next_due_at)
         clock.on_moved = lambda: run_jobs(application)

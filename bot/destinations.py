@@ -30,12 +30,16 @@ class OpenTip(CallbackData):
 
 
 class ReadTip(CallbackData):
-    """One tip; `why` unfolds its evidence. `topic` is the pool that Another draws from."""
+    """One tip; `why` unfolds its evidence. `topic` is the pool that Another draws from.
+
+    `event` says that the message is a reminder: it stays what it is, and what leads away opens a new message.
+    """
 
     tag: ClassVar[str] = "tps1"
     tip_id: str
     topic: Topic | None = None
     why: bool = False
+    event: bool = False
 
 
 class OpenComparison(CallbackData):

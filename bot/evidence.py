@@ -80,10 +80,17 @@ def _linked(name: str, source: Source) -> str:
     return f'<a href="{html.escape(source.link)}">{name}</a>' if source.link else name
 
 
-async def safety_first(context: Context, user: User) -> str | None:
-    """The lines that come before any amount, as HTML, for a person who has not been shown them; else None."""
+def safety_first(context: Context, user: User) -> str | None:
+    """The lines that come before any amount, as HTML, for a person who has not been shown them; else None.
+
+    They count as shown once the answer that holds them has been sent.
+    """
     if user.safety_seen_at is not None:
         return None
-    await context.services.database.run(users.mark_safety_seen, user.id, now=context.now())
+
+    async def mark() -> None:
+        await context.services.database.run(users.mark_safety_seen, user.id, now=context.now())
+
+    context.once_sent = mark
     lines = "\n".join(f"· {escape(line.text)}" for line in context.services.content.safety.before_dose)
     return f"<b>Before any amount</b>\n{lines}"

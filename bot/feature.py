@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from telegram import Update
@@ -15,6 +16,16 @@ from bot.context import Context, ReminderKind
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 # Takes the payload that the button carried; the annotation cannot say "the type that stands beside it".
 PayloadHandler = Callable[[Update, Context, Any], Coroutine[Any, Any, None]]
+
+
+class NotMine(Enum):
+    """What an answer handler returns for a line that is no answer to its question."""
+
+    NOT_MINE = "not mine"
+
+
+NOT_MINE = NotMine.NOT_MINE
+AnswerHandler = Callable[[Update, Context, Any], Coroutine[Any, Any, NotMine | None]]
 
 
 @dataclass(frozen=True)
@@ -38,17 +49,20 @@ class Button:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a typed line does while the question `prompt` is open (see db.prompts)."""
+    """What a typed line does while the question `prompt` is open (see db.prompts).
+
+    The handler returns `NOT_MINE` for a line that answers something else; then the question is closed.
+    """
 
     prompt: type[CallbackData]
-    handler: PayloadHandler
+    handler: AnswerHandler
 
 
 @dataclass(frozen=True)
 class Text:
     """What a typed line does that `matches`. Texts are tried in the order of the features.
 
-    An `urgent` text goes before any open question: "stop" always means stop.
+    An `urgent` text goes before any open question and before what a command says: "stop" always means stop.
     """
 
     matches: Callable[[Context, str], bool]
@@ -66,13 +80,18 @@ class Job:
 
 @dataclass(frozen=True)
 class Feature:
-    """One thing that the bot does. `home` is its button on the main menu, `ask` its button among the questions."""
+    """One thing that the bot does. `home` is its button on the main menu, `ask` its button among the questions.
+
+    `words` are whole lines that mean a command without a slash ("hi", "never mind"); the names of the commands and the
+    label of the home button are such lines by themselves.
+    """
 
     name: str
     commands: tuple[Command, ...] = ()
     buttons: tuple[Button, ...] = ()
     answers: tuple[Answer, ...] = ()
     texts: tuple[Text, ...] = ()
+    words: Mapping[str, Handler] = field(default_factory=dict)
     location: Handler | None = None
     jobs: tuple[Job, ...] = ()
     reminders: tuple[ReminderKind, ...] = ()
@@ -84,6 +103,7 @@ class Feature:
 class Fallbacks:
     """What happens where no feature takes an update, so that nobody meets silence or a wrong meaning."""
 
+    question: Callable[[Update, Context, str], Coroutine[Any, Any, None]]
     unknown_command: Handler
     not_text: Handler
     stale_button: Handler

@@ -24,10 +24,10 @@ def find(content: Content, entry_id: str) -> list[tuple[str, list[Screen]]]:
         "myth": (content.myths, lambda: [myths.views.card(content, content.myths[bare], page=0)]),
         "form": (content.forms, lambda: [_form(content, bare, section) for section in Section]),
         "routine": (content.routines, lambda: [routines.views.routine(content, content.routines[bare], page=0)]),
-        "food": (content.foods, lambda: [foods.views.food(content, content.foods[bare])]),
+        "food": (content.foods, lambda: [foods.views.food(content, content.foods[bare], page=0)]),
         "interaction": (
             content.interactions,
-            lambda: [interactions.views.interaction(content, content.interactions[bare])],
+            lambda: [interactions.views.interaction(content, content.interactions[bare], page=0)],
         ),
         "flag": (flags, lambda: [safety.views.red_flag(content, flags[bare])]),
     }

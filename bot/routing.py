@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus
-from telegram.error import Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import (
     BaseHandler,
     BaseUpdateProcessor,
@@ -21,10 +21,10 @@ from telegram.ext import (
 )
 
 from bot.callback_data import StaleCallbackDataError, tag_of
-from bot.context import Context
+from bot.context import Context, typed
 from bot.destinations import OpenNew
-from bot.feature import Answer, Button, Fallbacks, Feature
-from bot.screen import in_new_message
+from bot.feature import NOT_MINE, Answer, Button, Fallbacks, Feature, Handler
+from bot.screen import answer, in_new_message
 from db import prompts, users
 
 T = TypeVar("T")
@@ -32,6 +32,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 UPDATES_AT_ONCE = 256
+LONGEST_WORDS_CHARACTERS = 40
+UPDATES_WAITING = 1_000_000
 
 # Everything else that Telegram could send is declined, so that it never crosses the wire.
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
@@ -43,7 +45,9 @@ class OrderedUpdates(BaseUpdateProcessor):
     """Different people are answered side by side, one person's updates one after another in their order."""
 
     def __init__(self) -> None:
-        super().__init__(UPDATES_AT_ONCE)
+        # The library takes a place before a person's turn comes, so that one person's queue could fill them all.
+        super().__init__(UPDATES_WAITING)
+        self._places = asyncio.Semaphore(UPDATES_AT_ONCE)
         self._turns: dict[int, asyncio.Lock] = {}
         self._waiting: dict[int, int] = {}
 
@@ -58,7 +62,7 @@ class OrderedUpdates(BaseUpdateProcessor):
         turn = self._turns.setdefault(person, asyncio.Lock())
         self._waiting[person] = self._waiting.get(person, 0) + 1
         try:
-            async with turn:
+            async with turn, self._places:
                 await coroutine
         finally:
             self._waiting[person] -= 1
@@ -82,13 +86,16 @@ class Router:
         for feature in features:
             for button in feature.buttons:
                 _claim(self._buttons, button.payload.tag, button)
-            for typed in feature.answers:
-                _claim(self._answers, typed.prompt.tag, typed)
+            for asked in feature.answers:
+                _claim(self._answers, asked.prompt.tag, asked)
             for command in feature.commands:
                 if command.name in names:
                     raise ValueError(f"two features want the command /{command.name}")
                 names.add(command.name)
         self._texts = [text for feature in features for text in feature.texts]
+        self._words = {
+            word: handler for feature in features for word, handler in _words(feature, self.open_payload).items()
+        }
 
     def handlers(self) -> list[BaseHandler[Update, Context, None]]:
         """python-telegram-bot's handlers, in the order in which they must be added."""
@@ -100,10 +107,10 @@ class Router:
         return [
             CallbackQueryHandler(self._on_tap),
             *commands,
-            MessageHandler(_PRIVATE & filters.COMMAND, self._fallbacks.unknown_command),
+            MessageHandler(_PRIVATE & filters.COMMAND, self._fresh(self._fallbacks.unknown_command)),
             MessageHandler(_PRIVATE & filters.TEXT, self._on_text),
             MessageHandler(_PRIVATE & filters.LOCATION, self._on_location),
-            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, self._fallbacks.not_text),
+            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, self._on_not_text),
             MessageHandler(
                 filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.COMMAND, self._on_group_command
             ),
@@ -130,8 +137,11 @@ class Router:
         if isinstance(error, Forbidden):
             log.info("Update %s could not be answered: %s", number, error.message)
             return
+        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+            log.warning("Update %s could not be answered: %s", number, error)
+            return
         log.error("Update %s failed", number, exc_info=error)
-        if not isinstance(update, Update) or update.effective_chat is None or isinstance(error, NetworkError):
+        if not isinstance(update, Update) or update.effective_chat is None:
             return
         if update.effective_chat.type == update.effective_chat.PRIVATE:
             try:
@@ -142,47 +152,75 @@ class Router:
     async def _on_tap(self, update: Update, context: Context) -> None:
         query = update.callback_query
         assert query is not None
+        if query.message is None or query.message.chat.type != query.message.chat.PRIVATE:
+            await answer(query, "I talk in private chats only.")
+            return
         await context.services.database.run(prompts.close_prompt, query.from_user.id)
         await self.open_payload(update, context, query.data or "")
+        await _sent(context)
 
     def _fresh(self, handler: Any) -> Any:
         """A command starts something new, so the question that was open is closed."""
 
         async def run(update: Update, context: Context) -> None:
             assert update.effective_user is not None
+            said = " ".join(context.args or typed(update).split()[1:])
+            if await self._on_urgent(update, context, said):
+                return
             await context.services.database.run(prompts.close_prompt, update.effective_user.id)
             await handler(update, context)
+            await _sent(context)
 
         return run
 
+    async def _on_urgent(self, update: Update, context: Context, text: str) -> bool:
+        """Answer what must never wait, wherever it was said. Returns whether there was anything of the kind."""
+        for candidate in self._texts:
+            if candidate.urgent and text and candidate.matches(context, text):
+                await candidate.handler(update, context)
+                return True
+        return False
+
     async def _on_text(self, update: Update, context: Context) -> None:
+        text = typed(update)
+        if await self._on_urgent(update, context, text):
+            return
         assert update.effective_user is not None
-        assert update.effective_message is not None
-        text = update.effective_message.text or ""
-        for candidate in self._texts:
-            if candidate.urgent and candidate.matches(context, text):
-                await candidate.handler(update, context)
-                return
-        packed = await context.services.database.run(
-            prompts.current_prompt, update.effective_user.id, now=context.now()
-        )
-        if packed is not None and (typed := self._answers.get(tag_of(packed))):
-            try:
-                prompt = typed.prompt.unpack(packed)
-            except StaleCallbackDataError:
-                log.info("An open question of an older version was dropped")
-            else:
-                await typed.handler(update, context, prompt)
-                return
-        for candidate in self._texts:
-            if candidate.matches(context, text):
-                await candidate.handler(update, context)
-                return
+        user_id, database = update.effective_user.id, context.services.database
+        handler = self._words.get(" ".join(text.casefold().rstrip(" .!?").split())[:LONGEST_WORDS_CHARACTERS])
+        if handler is not None:
+            await database.run(prompts.close_prompt, user_id)
+            await handler(update, context)
+        elif not await self._on_answer(update, context, user_id):
+            chosen = next(candidate for candidate in self._texts if candidate.matches(context, text))
+            await chosen.handler(update, context)
+        await _sent(context)
+
+    async def _on_answer(self, update: Update, context: Context, user_id: int) -> bool:
+        """Let the open question take the line. Returns whether it did; a question that did not is closed."""
+        database = context.services.database
+        packed = await database.run(prompts.current_prompt, user_id, now=context.now())
+        if packed is None or (asked := self._answers.get(tag_of(packed))) is None:
+            return False
+        try:
+            prompt = asked.prompt.unpack(packed)
+        except StaleCallbackDataError:
+            log.info("An open question of an older version was dropped")
+            return False
+        if await asked.handler(update, context, prompt) is NOT_MINE:
+            await database.run(prompts.close_prompt, user_id)
+            return False
+        return True
+
+    async def _on_not_text(self, update: Update, context: Context) -> None:
+        if not await self._on_urgent(update, context, typed(update)):
+            await self._fallbacks.not_text(update, context)
 
     async def _on_location(self, update: Update, context: Context) -> None:
         for feature in self._features:
             if feature.location is not None:
                 await feature.location(update, context)
+                await _sent(context)
                 return
 
     async def _on_group_command(self, update: Update, context: Context) -> None:
@@ -209,6 +247,26 @@ async def _on_my_chat_member(update: Update, context: Context) -> None:
         await context.services.database.run(users.mark_blocked, change.chat.id, now=context.now())
     else:
         await context.services.database.run(users.clear_blocked, change.chat.id)
+
+
+async def _sent(context: Context) -> None:
+    """The answer got through: remember what was waiting for that."""
+    if context.once_sent is not None:
+        await context.once_sent()
+        context.once_sent = None
+
+
+def _words(feature: Feature, open_payload: Callable[[Update, Context, str], Awaitable[None]]) -> dict[str, Handler]:
+    """The plain words that do what a feature's commands and its button on the main menu do."""
+    words = dict(feature.words) | {command.name: command.handler for command in feature.commands}
+    if feature.home is not None:
+        label, payload = feature.home
+
+        async def open_home(update: Update, context: Context) -> None:
+            await open_payload(update, context, payload.pack())
+
+        words[label.casefold()] = open_home
+    return words
 
 
 def _claim(table: dict[str, T], tag: str, owner: T) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import cast
 
 from telegram import (
     CallbackQuery,
@@ -20,10 +22,13 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.callback_data import CallbackData
 from bot.destinations import OpenHome
+
+PAUSES_S = (0.3, 1.0)  # before the second and the third try
+LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -114,13 +119,16 @@ async def show(update: Update, screen: Screen) -> None:
     editable = isinstance(query.message, Message) and isinstance(screen.keyboard, InlineKeyboardMarkup | None)
     step = _edit(update, query, screen) if editable and not _NEW_MESSAGE.get() else _send(update, screen)
     # The spinner on the button stops at once; it need not wait for the edit, nor the edit for it.
-    await asyncio.gather(answer(query, screen.toast), step)
+    results = await asyncio.gather(answer(query, screen.toast), step, return_exceptions=True)
+    for result in reversed(results):  # both have ended; what became of the screen matters more than the spinner
+        if isinstance(result, BaseException):
+            raise result
 
 
 async def answer(query: CallbackQuery, toast: str | None = None, *, alert: bool = False) -> None:
     """Stop the spinner on a tapped button. A tap that is too old to be answered needs no answer."""
     try:
-        await query.answer(toast, show_alert=alert)
+        await _persist(lambda: query.answer(toast, show_alert=alert), repeatable=True)
     except BadRequest as error:
         if "query is too old" not in error.message.lower():
             raise
@@ -128,12 +136,16 @@ async def answer(query: CallbackQuery, toast: str | None = None, *, alert: bool 
 
 async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> None:
     assert isinstance(screen.keyboard, InlineKeyboardMarkup | None)
+    markup = screen.keyboard
     try:
-        await query.edit_message_text(
-            screen.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            link_preview_options=NO_PREVIEW,
+        await _persist(
+            lambda: query.edit_message_text(
+                screen.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=NO_PREVIEW,
+            ),
+            repeatable=True,
         )
     except BadRequest as error:
         said = error.message.lower()
@@ -146,10 +158,40 @@ async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> None:
 
 
 async def _send(update: Update, screen: Screen) -> None:
-    assert update.effective_chat is not None
-    await update.effective_chat.send_message(
-        screen.text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=screen.keyboard,
-        link_preview_options=NO_PREVIEW,
+    chat = update.effective_chat
+    assert chat is not None
+    await _persist(
+        lambda: chat.send_message(
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard,
+            link_preview_options=NO_PREVIEW,
+        ),
+        repeatable=False,
     )
+
+
+async def _persist(call: Callable[[], Awaitable[object]], *, repeatable: bool) -> None:
+    """Make a call again after a passing fault: a person is waiting, and the next try mostly works.
+
+    A call whose fate is unknown is made again only if it is `repeatable`, which a new message is not.
+    """
+    for pause in PAUSES_S:
+        try:
+            await call()
+        except BadRequest:
+            raise
+        except RetryAfter as error:
+            wait = cast("dt.timedelta", error.retry_after).total_seconds()  # see bot/__init__.py
+            if wait > LONGEST_WAIT_S:
+                raise
+            await asyncio.sleep(wait)
+        except TimedOut:
+            if not repeatable:
+                raise
+            await asyncio.sleep(pause)
+        except NetworkError:
+            await asyncio.sleep(pause)
+        else:
+            return
+    await call()

@@ -15,6 +15,7 @@ def m001_people(db: sqlite_utils.Database) -> None:
         CREATE TABLE users (
             id INTEGER PRIMARY KEY,          -- the numeric Telegram id; no name is ever stored
             created_at TEXT NOT NULL,
+            welcomed_at TEXT,                -- when the person was told what the bot is and is not
             safety_seen_at TEXT,             -- when the lines that come before any amount were first shown
             blocked_at TEXT                  -- when Telegram said that the person blocked the bot
         ) STRICT
@@ -44,6 +45,7 @@ def m002_reminders(db: sqlite_utils.Database) -> None:
             timezone TEXT NOT NULL,                -- IANA name
             paused_at TEXT,                        -- NULL while it runs
             next_due_at TEXT,                      -- UTC; NULL while paused
+            retry_of TEXT,                         -- UTC; the occurrence that next_due_at tries again
             created_at TEXT NOT NULL,
             UNIQUE (user_id, kind, local_time)
         ) STRICT

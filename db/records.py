@@ -20,6 +20,7 @@ class User:
 
     id: int
     created_at: dt.datetime
+    welcomed_at: dt.datetime | None
     safety_seen_at: dt.datetime | None
     blocked_at: dt.datetime | None
     timezone: str | None
@@ -29,7 +30,10 @@ class User:
 
 @dataclass(frozen=True)
 class Reminder:
-    """A daily reminder at a wall-clock time. `next_due_at` is UTC, and None while the reminder is paused."""
+    """A daily reminder at a wall-clock time. `next_due_at` is UTC, and None while the reminder is paused.
+
+    `retry_of` is the occurrence (UTC) that `next_due_at` tries again after a send that did not get through.
+    """
 
     id: int
     user_id: int
@@ -38,6 +42,8 @@ class Reminder:
     timezone: str
     paused_at: dt.datetime | None
     next_due_at: dt.datetime | None
+    retry_of: dt.datetime | None
+    created_at: dt.datetime
 
     @property
     def paused(self) -> bool:

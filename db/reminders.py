@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import sqlite_utils
 
-from db.records import Reminder, optional_instant, to_text
+from db.records import Reminder, optional_instant, to_instant, to_text
 
 
 class NextOccurrence(Protocol):
@@ -27,7 +27,11 @@ class TooManyRemindersError(Exception):
 
 
 class DuplicateReminderError(Exception):
-    """The person already has this kind of reminder at this time."""
+    """The person already has this kind of reminder at this time; it is `existing`."""
+
+    def __init__(self, existing: Reminder) -> None:
+        super().__init__()
+        self.existing = existing
 
 
 def add_reminder(
@@ -47,8 +51,9 @@ def add_reminder(
         TooManyRemindersError: the person has `REMINDERS_PER_PERSON` already.
     """
     existing = list_reminders(db, user_id)
-    if any(reminder.kind == kind and reminder.local_time == local_time for reminder in existing):
-        raise DuplicateReminderError
+    for other in existing:
+        if other.kind == kind and other.local_time == local_time:
+            raise DuplicateReminderError(other)
     if len(existing) >= REMINDERS_PER_PERSON:
         raise TooManyRemindersError
     cursor = db.execute(
@@ -89,11 +94,9 @@ def change_time(
     reminder = find_reminder(db, user_id, reminder_id)
     if reminder is None:
         return None
-    if any(
-        other.id != reminder_id and other.kind == reminder.kind and other.local_time == local_time
-        for other in list_reminders(db, user_id)
-    ):
-        raise DuplicateReminderError
+    for other in list_reminders(db, user_id):
+        if other.id != reminder_id and other.kind == reminder.kind and other.local_time == local_time:
+            raise DuplicateReminderError(other)
     db.execute(
         "UPDATE reminders SET local_time = ?, next_due_at = ? WHERE user_id = ? AND id = ?",
         [f"{local_time:%H:%M}", None if reminder.paused else to_text(next_due_at), user_id, reminder_id],
@@ -104,7 +107,7 @@ def change_time(
 def pause(db: sqlite_utils.Database, user_id: int, reminder_id: int | None = None, *, now: dt.datetime) -> int:
     """Pause one reminder, or all of a person's. Returns how many were running."""
     return db.execute(
-        """UPDATE reminders SET paused_at = ?, next_due_at = NULL
+        """UPDATE reminders SET paused_at = ?, next_due_at = NULL, retry_of = NULL
            WHERE user_id = ? AND paused_at IS NULL AND (? IS NULL OR id = ?)""",
         [to_text(now), user_id, reminder_id, reminder_id],
     ).rowcount
@@ -194,10 +197,22 @@ def claim_due(
                 log.exception("Reminder %s is paused: its time zone is not known", reminder.id)
                 pause(db, reminder.user_id, reminder.id, now=now)
                 continue
-            db.execute("UPDATE reminders SET next_due_at = ? WHERE id = ?", [to_text(due), reminder.id])
+            db.execute(
+                "UPDATE reminders SET next_due_at = ?, retry_of = NULL WHERE id = ?", [to_text(due), reminder.id]
+            )
             if row["blocked_at"] is None:
                 claimed.append(reminder)
     return claimed
+
+
+def try_again(db: sqlite_utils.Database, reminder: Reminder, *, until: dt.datetime) -> None:
+    """Let a claimed reminder, whose message did not leave, fall due once more at `until`. A paused one stays paused."""
+    occurrence = reminder.retry_of or reminder.next_due_at
+    assert occurrence is not None
+    db.execute(
+        "UPDATE reminders SET next_due_at = ?, retry_of = ? WHERE id = ? AND paused_at IS NULL AND next_due_at > ?",
+        [to_text(until), to_text(occurrence), reminder.id, to_text(until)],
+    )
 
 
 def next_due_at(db: sqlite_utils.Database) -> dt.datetime | None:
@@ -215,4 +230,6 @@ def _to_reminder(row: dict[str, Any]) -> Reminder:
         timezone=row["timezone"],
         paused_at=optional_instant(row["paused_at"]),
         next_due_at=optional_instant(row["next_due_at"]),
+        retry_of=optional_instant(row["retry_of"]),
+        created_at=to_instant(row["created_at"]),
     )

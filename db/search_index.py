@@ -10,20 +10,25 @@ import sqlite_utils
 
 @dataclass(frozen=True)
 class Document:
-    """Something that can be found. `key` is its own; `keywords` are other words for it."""
+    """Something that can be found. `keywords` are other words for it, `phrases` whole ways of asking for it."""
 
     key: str
     title: str
     keywords: str
     body: str
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Places:
-    """Which documents hold a word: in the title or among the keywords (`near`), and anywhere (`all`)."""
+    """Where a word stands: documents that have it in the title or among the keywords (`near`) and anywhere (`all`).
+
+    `phrases` are the numbers of the phrases with the word, counted from 0 through all documents in their order.
+    """
 
     near: frozenset[str]
     all: frozenset[str]
+    phrases: frozenset[int]
 
 
 def build(db: sqlite_utils.Database, documents: Iterable[Document]) -> None:
@@ -38,9 +43,14 @@ def build(db: sqlite_utils.Database, documents: Iterable[Document]) -> None:
         )
         """
     )
+    db.execute("DROP TABLE IF EXISTS phrases")
+    db.execute("CREATE VIRTUAL TABLE phrases USING fts5(phrase, tokenize = 'porter unicode61 remove_diacritics 2')")
+    documents = list(documents)
     db.table("documents").insert_all(
         {"key": one.key, "title": one.title, "keywords": one.keywords, "body": one.body} for one in documents
     )
+    phrases = (phrase for one in documents for phrase in one.phrases)
+    db.conn.executemany("INSERT INTO phrases (rowid, phrase) VALUES (?, ?)", enumerate(phrases))
 
 
 @dataclass(frozen=True)
@@ -62,13 +72,18 @@ def look_up(
     places = {word: _places(db, f'"{word}"') for word in words}
     whole = [word for word in words if places[word].all]
     for word in words:
-        if not places[word].all and len(word) >= shortest_beginning:
+        if not places[word].all and not places[word].phrases and len(word) >= shortest_beginning:
             places[word] = _places(db, f'"{word}" *')
     return Lookup(places, _relevance(db, whole, weights) if whole else {})
 
 
 def _places(db: sqlite_utils.Database, match: str) -> Places:
-    return Places(near=_keys(db, f"{{title keywords}} : {match}"), all=_keys(db, match))
+    phrases = db.query("SELECT rowid FROM phrases WHERE phrases MATCH ?", [match])
+    return Places(
+        near=_keys(db, f"{{title keywords}} : {match}"),
+        all=_keys(db, match),
+        phrases=frozenset(row["rowid"] for row in phrases),
+    )
 
 
 def _keys(db: sqlite_utils.Database, match: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ import sqlite_utils
 from db.records import HourCycle, User, optional_instant, to_instant, to_text
 
 _SELECT_USER = """
-    SELECT users.id, created_at, safety_seen_at, blocked_at, timezone, hour_cycle, tip_topic
+    SELECT users.id, created_at, welcomed_at, safety_seen_at, blocked_at, timezone, hour_cycle, tip_topic
     FROM users JOIN preferences ON preferences.user_id = users.id
     WHERE users.id = ?
 """
@@ -34,6 +34,10 @@ def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) ->
 def find_user(db: sqlite_utils.Database, user_id: int) -> User | None:
     rows = list(db.query(_SELECT_USER, [user_id]))
     return _to_user(rows[0]) if rows else None
+
+
+def mark_welcomed(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
+    db.execute("UPDATE users SET welcomed_at = ? WHERE id = ?", [to_text(now), user_id])
 
 
 def mark_safety_seen(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
@@ -72,6 +76,7 @@ def _to_user(row: dict[str, Any]) -> User:
     return User(
         id=row["id"],
         created_at=to_instant(row["created_at"]),
+        welcomed_at=optional_instant(row["welcomed_at"]),
         safety_seen_at=optional_instant(row["safety_seen_at"]),
         blocked_at=optional_instant(row["blocked_at"]),
         timezone=row["timezone"],

@@ -169,11 +169,14 @@ class Graded(Entry):
 
 
 class Tip(Reviewed, Graded):
+    """One idea to read at bedtime. `also_asked` are the ways in which people ask for it, for search."""
+
     id: Id
     topic: Topic
     text: Annotated[str, StringConstraints(min_length=20, max_length=TIP_MAX_CHARACTERS)]
     tonight: Sentence | None = None
     not_for: Sentence | None = None
+    also_asked: tuple[Words, ...] = ()
 
 
 class Sourced(Entry):
@@ -385,6 +388,7 @@ class Interaction(Reviewed):
     medicine: Words
     button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
     aliases: tuple[Words, ...] = ()
+    also_asked: tuple[Words, ...] = ()
     severity: Severity
     effect: Sentence
     hours_before: Annotated[float, Field(ge=0)] | None = None
@@ -414,6 +418,7 @@ class Myth(Reviewed):
     id: Id
     claim: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=140)]
     button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+    also_asked: tuple[Words, ...] = ()
     verdict: Verdict
     evidence: Sentence
     sources: Sources

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ WEIGHTS = (6.0, 5.0, 1.0)
 BODY_SHARE = 0.65  # of a concept's weight, for a document that has it in its text only
 BODY_WORD_SHARE = 0.3  # of a word's weight, if it stands in no title and among no keywords: it is chat, or a detail
 RELEVANCE_SHARE = 0.6  # of a document's score, for BM25, which knows how often and how densely words stand there
+NEARNESS_SHARE = 1.0  # of a document's score, for the phrase of its own that comes nearest to the question
 UNKNOWN_WORD_WEIGHT = 2.4  # what a word that stands nowhere takes from the certainty
 LEAST_EVIDENCE = 1.0  # so that one common word is no certainty
 SURE = 0.46  # the share of the question that the best document has to account for
@@ -115,6 +117,10 @@ class Search:
         titles = " ".join(f"{one.title} {one.keywords}" for one in self._documents)
         self._vocabulary = frozenset(_plain(f"{titles} {' '.join(one.body for one in self._documents)}").split())
         said = {word for phrase in self._means for word in phrase}
+        self._phrase_keys = [one.key for one in self._documents for _ in one.phrases]
+        phrases = [_plain(phrase).split() for one in self._documents for phrase in one.phrases]
+        self._phrase_words = [max(sum(word not in STOP_WORDS for word in words), 1) for words in phrases]
+        self._vocabulary |= {word for words in phrases for word in words}
         # A slip is put right only towards words that can decide a question.
         self._for_slips = sorted({*_plain(titles).split(), *said, *STOP_WORDS})
         self._known = self._vocabulary | said | STOP_WORDS
@@ -163,26 +169,51 @@ class Search:
         unknown = sum(weight == 0 for weight in weights)
         total = sum(weights) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
         most_relevant = max(relevance.values(), default=1.0)
+        nearness = self._nearness(concepts, weights, total, places)
         found = []
-        for key in set().union(*(place.all for place in places.values())):
-            evidence = sum(
-                weight * _share(concept, key, places) for concept, weight in zip(concepts, weights, strict=True)
-            )
-            score = evidence / total * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant)
-            found.append(Found(key, score * PRIORITY[key.partition(":")[0]], evidence / total))
+        for key in set().union(nearness, *(place.all for place in places.values())):
+            shares = [_share(concept, key, places) for concept in concepts]
+            cover = sum(weight * share for weight, share in zip(weights, shares, strict=True)) / total
+            score = cover * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant)
+            near = nearness.get(key, 0.0)
+            score = (score + NEARNESS_SHARE * near) * PRIORITY[key.partition(":")[0]]
+            found.append(Found(key, score, max(cover, near)))
         found.sort(key=lambda one: (-one.score, one.key))
         top = tuple(found[:limit])
         names_magnesium = any("magnesium" in concept.words for concept in concepts)
         sure = SURE_OF_MAGNESIUM if names_magnesium and len(concepts) > 1 else SURE
         return Answer(top, known=any(one.cover >= sure for one in top))
 
+    def _nearness(
+        self, concepts: Sequence[Concept], weights: Sequence[float], total: float, places: Mapping[str, Places]
+    ) -> dict[str, float]:
+        """For each document how near its nearest phrase comes to the question, from 0 to 1.
+
+        Near is what says most of what the question says and little else: the harmonic mean of the two shares.
+        """
+        said: dict[int, float] = defaultdict(float)
+        words: dict[int, int] = defaultdict(int)
+        for concept, weight in zip(concepts, weights, strict=True):
+            for phrase in frozenset().union(*(places[word].phrases for word in concept.words)):
+                said[phrase] += weight / total
+                words[phrase] += 1
+        nearness: dict[str, float] = defaultdict(float)
+        for phrase, share_of_question in said.items():
+            share_of_phrase = min(words[phrase] / self._phrase_words[phrase], 1.0)
+            mean = 2 * share_of_question * share_of_phrase / (share_of_question + share_of_phrase)
+            key = self._phrase_keys[phrase]
+            nearness[key] = max(nearness[key], mean)
+        return nearness
+
     def _weight(self, places: Sequence[Places]) -> float:
         """How much a concept tells: the fewer documents hold a word of it, the more; 0 if none does."""
         documents = len(frozenset().union(*(place.all for place in places)))
+        if not documents and any(place.phrases for place in places):
+            documents = 1
         if not documents:
             return 0.0
         weight = math.log((len(self._documents) + 1) / (documents + 0.5))
-        return weight if any(place.near for place in places) else BODY_WORD_SHARE * weight
+        return weight if any(place.near or place.phrases for place in places) else BODY_WORD_SHARE * weight
 
     def _phrase_at(self, words: Sequence[str], start: int) -> int:
         """How many words from `start` on are a phrase with a meaning; 0 if none."""
@@ -229,11 +260,18 @@ def _documents(content: Content) -> Iterator[Document]:
         yield Document(
             f"question:{question.id}",
             f"{question.question} {question.button}",
-            f"{question.category.replace('_', ' ')} {forms} {' '.join(question.also_asked)}",
+            f"{question.category.replace('_', ' ')} {forms}",
             f"{question.answer} {question.why}",
+            (question.question, question.button, *question.also_asked),
         )
     for myth in content.myths.values():
-        yield Document(f"myth:{myth.id}", f"{myth.claim} {myth.button}", "heard true claim", myth.evidence)
+        yield Document(
+            f"myth:{myth.id}",
+            f"{myth.claim} {myth.button}",
+            "heard true claim",
+            myth.evidence,
+            (myth.claim, myth.button, *myth.also_asked),
+        )
     for form in content.forms.values():
         uses = " ".join(f"{use.purpose.replace('_', ' ')} {use.why}" for use in form.uses)
         cautions = " ".join(caution.text for caution in form.cautions)
@@ -250,6 +288,7 @@ def _documents(content: Content) -> Iterator[Document]:
             f"{interaction.medicine} {interaction.button}",
             f"{' '.join(interaction.aliases)} medicine together apart hours gap",
             f"{interaction.effect} {interaction.what_to_do}",
+            (interaction.medicine, *interaction.aliases, *interaction.also_asked),
         )
     for food in content.foods.values():
         yield Document(
@@ -257,14 +296,16 @@ def _documents(content: Content) -> Iterator[Document]:
             food.name,
             f"{' '.join(food.aliases)} food magnesium in",
             f"{food.serving} {food.group.replace('_', ' ')} {food.note or ''}",
+            (food.name, *food.aliases),
         )
     for routine in content.routines.values():
         steps = " ".join(step.text for step in routine.steps)
         yield Document(
             f"routine:{routine.id}",
             routine.name,
-            f"relaxation exercise routine guide {routine.when} {' '.join(routine.also_asked)}",
+            f"relaxation exercise routine guide {routine.when}",
             f"{routine.summary} {steps}",
+            (routine.name, *routine.also_asked),
         )
     for tip in content.tips.values():
         yield Document(
@@ -272,4 +313,5 @@ def _documents(content: Content) -> Iterator[Document]:
             tip.id.replace("-", " "),
             TOPIC_TITLES[tip.topic],
             f"{tip.text} {tip.tonight or ''} {tip.why}",
+            (tip.id.replace("-", " "), *tip.also_asked),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
@@ -58,6 +59,8 @@ def test_reminder_is_kept_as_it_was_added(db: sqlite_utils.Database) -> None:
         timezone="America/New_York",
         paused_at=None,
         next_due_at=utc("2026-03-03 02:30"),
+        retry_of=None,
+        created_at=NOW,
     )
     assert reminders.find_reminder(db, ADA, added.id) == added
     assert reminders.list_reminders(db, ADA) == [added]
@@ -128,7 +131,7 @@ def test_reminder_moves_to_another_time(db: sqlite_utils.Database) -> None:
     before = add(db, ADA, "21:30")
     due = utc("2026-03-03 07:15")
     after = reminders.change_time(db, ADA, before.id, local_time=dt.time(7, 15), next_due_at=due)
-    assert after == Reminder(before.id, ADA, "tip", dt.time(7, 15), LISBON, paused_at=None, next_due_at=due)
+    assert after == dataclasses.replace(before, local_time=dt.time(7, 15), next_due_at=due)
     assert reminders.find_reminder(db, ADA, before.id) == after
 
 
@@ -288,3 +291,33 @@ def test_reminder_that_is_not_there_is_nothing(db: sqlite_utils.Database, number
     assert reminders.pause(db, ADA, number, now=NOW) == 0
     assert reminders.resume(db, ADA, number, next_occurrence=next_occurrence, now=NOW) == 0
     assert reminders.delete_reminder(db, ADA, number) is None
+
+
+# Trying again
+
+
+def test_a_reminder_that_did_not_leave_falls_due_again_and_keeps_its_occurrence(db: sqlite_utils.Database) -> None:
+    reminder = add(db, ADA, "21:30")
+    assert reminder.next_due_at is not None
+    now = reminder.next_due_at
+    [claimed] = reminders.claim_due(db, now=now, next_occurrence=next_occurrence, limit=9)
+    reminders.try_again(db, claimed, until=now + dt.timedelta(minutes=1))
+    assert reminders.claim_due(db, now=now, next_occurrence=next_occurrence, limit=9) == []
+    [again] = reminders.claim_due(db, now=now + dt.timedelta(minutes=1), next_occurrence=next_occurrence, limit=9)
+    assert again.retry_of == now
+    reminders.try_again(db, again, until=now + dt.timedelta(minutes=3))
+    [third] = reminders.claim_due(db, now=now + dt.timedelta(minutes=3), next_occurrence=next_occurrence, limit=9)
+    assert third.retry_of == now
+    tomorrow = reminders.find_reminder(db, ADA, reminder.id)
+    assert tomorrow is not None
+    assert tomorrow.retry_of is None
+    assert tomorrow.next_due_at == now + dt.timedelta(days=1)
+
+
+def test_a_reminder_that_was_paused_meanwhile_is_not_tried_again(db: sqlite_utils.Database) -> None:
+    reminder = add(db, ADA, "21:30")
+    assert reminder.next_due_at is not None
+    [claimed] = reminders.claim_due(db, now=reminder.next_due_at, next_occurrence=next_occurrence, limit=9)
+    reminders.pause(db, ADA, now=reminder.next_due_at)
+    reminders.try_again(db, claimed, until=reminder.next_due_at + dt.timedelta(minutes=1))
+    assert reminders.next_due_at(db) is None

@@ -26,6 +26,7 @@ def test_new_person_starts_with_the_defaults(db: sqlite_utils.Database) -> None:
     assert users.ensure_user(db, ADA, now=NOW) == User(
         id=ADA,
         created_at=NOW,
+        welcomed_at=None,
         safety_seen_at=None,
         blocked_at=None,
         timezone=None,
@@ -85,6 +86,7 @@ def test_preferences_are_kept(db: sqlite_utils.Database) -> None:
     assert users.find_user(db, ADA) == User(
         id=ADA,
         created_at=NOW,
+        welcomed_at=None,
         safety_seen_at=LATER,
         blocked_at=None,
         timezone="America/Argentina/Buenos_Aires",

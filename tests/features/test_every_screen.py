@@ -33,7 +33,7 @@ def tip_screens(content: Content) -> Named:
     for tip in content.tips.values():
         for why in (False, True):
             yield f"tip {tip.id}", tips.views.tip(content, tip, topic=tip.topic, saved=False, why=why)
-        yield f"daily tip {tip.id}", tips.views.daily_tip(content, tip, topic=tip.topic, saved=True)
+        yield f"daily tip {tip.id}", tips.views.tip(content, tip, topic=tip.topic, saved=True, event=True)
     yield "topics", tips.views.topics()
     yield "saved tips", tips.views.saved_tips(list(content.tips.values()))
 
@@ -67,7 +67,7 @@ def list_screens(content: Content) -> Named:
 def card_screens(content: Content, first: str) -> Named:
     yield "urgent signs", safety.views.urgent_signs(content.safety)
     yield "six things", safety.views.must_know(content)
-    yield from ((f"food {one.id}", foods.views.food(content, one)) for one in content.foods.values())
+    yield from ((f"food {one.id}", foods.views.food(content, one, page=0)) for one in content.foods.values())
     yield from (
         (f"myth {one.id}", myths.views.card(content, one, page=1, first=first)) for one in content.myths.values()
     )
@@ -75,7 +75,7 @@ def card_screens(content: Content, first: str) -> Named:
     for routine in content.routines.values():
         yield f"routine {routine.id}", routines.views.routine(content, routine, page=0)
     for interaction in content.interactions.values():
-        yield f"medicine {interaction.id}", interactions.views.interaction(content, interaction)
+        yield f"medicine {interaction.id}", interactions.views.interaction(content, interaction, page=0)
 
 
 async def test_telegram_accepts_every_screen(world: World, ada: Someone) -> None:

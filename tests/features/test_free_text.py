@@ -120,3 +120,64 @@ async def test_a_tap_on_a_message_that_was_deleted_is_answered_in_a_new_one(worl
     await world.magpie.bot.delete_message(ada.id, message["message_id"])
     await world.settle()
     assert "What I can do" in ada.text
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("help", "What I can do"),
+        ("Settings", "Time zone:"),
+        ("reminders", "Reminders"),
+        ("compare forms", "Compare two forms"),
+        ("privacy", "What I keep about you"),
+        ("never mind", "What would you like?"),
+        ("Thank you!", "You are welcome."),
+        ("stop please", "no reminders"),
+    ],
+)
+async def test_plain_words_do_what_the_commands_do(ada: Someone, word: str, said: str) -> None:
+    assert said in await ada.say(word)
+
+
+@pytest.mark.parametrize("command", ["/ask", "/foo", "/tip", "/remind"])
+async def test_a_red_flag_behind_a_command_is_answered_first(ada: Someone, command: str) -> None:
+    assert (await ada.say(f"{command} I have chest pain")).startswith("This may be an emergency")
+
+
+async def test_a_red_flag_under_a_picture_is_answered_first(world: World, ada: Someone) -> None:
+    world.telegram.send_photo(ada.person, PIXEL, caption="i have chest pain")
+    await world.settle()
+    assert ada.text.startswith("This may be an emergency")
+
+
+async def test_ask_takes_a_question(ada: Someone) -> None:
+    assert "16.2 %" in await ada.say("/ask is citrate better than oxide")
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "drop_before", "429"])
+async def test_a_passing_fault_costs_nobody_an_answer(world: World, ada: Someone, kind: str) -> None:
+    await ada.say("/start")
+    world.telegram.faults.add(kind, times=1, seconds=1, method="sendMessage")
+    assert "What I can do" in await ada.say("/help")
+    world.telegram.faults.add(kind, times=1, seconds=1, method="editMessageText")
+    assert "What would you like?" in await ada.tap("Home")
+    assert len(ada.messages) == 2
+
+
+async def test_the_safety_lines_count_as_shown_only_when_they_were(world: World, ada: Someone) -> None:
+    await ada.say("/start")
+    world.telegram.faults.add("drop_before", method="sendMessage", times=3)
+    await ada.say("/compare glycinate citrate")
+    assert (await ada.say("/compare glycinate citrate")).startswith("Before any amount")
+    assert not (await ada.say("/compare glycinate citrate")).startswith("Before any amount")
+
+
+async def test_a_tap_in_a_group_does_nothing_there(world: World, ada: Someone) -> None:
+    group = world.telegram.add_group("Family", members=[ada.person])
+    world.telegram.say(ada.person, "/tip@magpie_bot", chat_id=group.id)
+    await world.settle()
+    reply = world.telegram.messages(group.id)[-1]
+    query = world.telegram.tap(ada.person, reply["message_id"], data="home1", chat_id=group.id)
+    await world.settle()
+    assert world.telegram.messages(group.id)[-1] == reply
+    assert world.telegram.callback_answer(query) is not None

@@ -88,3 +88,28 @@ async def test_a_forged_zone_is_not_taken(world: World, ada: Someone, zone: str)
     await ada.forge(f"zst1:{zone}:")
     await ada.forge(f"zcf1:{zone}:")
     assert (await world.rows("SELECT timezone FROM preferences"))[0]["timezone"] is None
+
+
+async def test_yes_and_no_can_be_typed(ada: Someone) -> None:
+    await ada.say("/settings")
+    await ada.tap("Time zone")
+    await ada.say("Lisbon")
+    assert "Where are you?" in await ada.say("no")
+    await ada.say("Tokyo")
+    assert "Set. Tokyo" in await ada.say("Yes.")
+
+
+async def test_another_place_under_the_confirmation_is_taken(ada: Someone) -> None:
+    await ada.say("/settings")
+    await ada.tap("Time zone")
+    await ada.say("Lisbon")
+    assert "It is now 13:00 for you" in await ada.say("Berlin")
+
+
+async def test_a_place_typed_instead_of_the_shared_location_takes_the_button_away(world: World, ada: Someone) -> None:
+    await ada.say("/settings")
+    await ada.tap("Time zone")
+    await ada.tap("Share my location")
+    assert world.telegram.chat(ada.id).reply_keyboard is not None
+    assert "It is now 13:00 for you" in await ada.say("Berlin")
+    assert world.telegram.chat(ada.id).reply_keyboard is None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
+from bot.app import run_jobs
 from bot.features.reminders.stop_words import is_stop
 from tests.conversation import Someone, World, open_world
 
@@ -133,11 +135,114 @@ async def test_a_deleted_reminder_can_be_brought_back(world: World, ada: Someone
     assert deleted["message_id"] == ada.latest()["message_id"]
 
 
-async def test_the_same_reminder_twice_is_pointed_out(ada: Someone) -> None:
+async def test_the_same_reminder_twice_is_pointed_out(world: World, ada: Someone) -> None:
     await ada.settle_into("Lisbon")
     await add_tip_at(ada, "21:00")
+    await world.advance(minutes=1)
     await add_tip_at(ada, "21:00")
-    assert "already have" in ada.text
+    assert "already have that one: Daily tip at 21:00" in ada.text
+
+
+async def test_a_second_tap_on_a_time_keeps_the_undo_of_the_first(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    grid = ada.latest()
+    for _ in range(2):
+        world.telegram.tap(ada.person, grid["message_id"], label="21:00")
+    await world.settle()
+    assert ada.text.startswith("Set.")
+    assert "Undo" in ada.labels
+    assert len(await world.rows("SELECT * FROM reminders")) == 1
+
+
+async def test_a_second_tap_on_delete_keeps_the_undo_of_the_first(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await add_tip_at(ada, "21:00")
+    await ada.tap("My reminders")
+    await ada.tap("21:00 · Daily tip")
+    page = ada.latest()
+    for _ in range(2):
+        world.telegram.tap(ada.person, page["message_id"], label="Delete")
+    await world.settle()
+    assert "Undo" in ada.labels
+
+
+async def test_another_time_after_a_taken_one_still_moves_the_reminder(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await add_tip_at(ada, "21:00")
+    await world.advance(minutes=1)
+    await add_tip_at(ada, "07:00")
+    await ada.tap("My reminders")
+    await ada.tap("07:00 · Daily tip")
+    await ada.tap("Change time")
+    assert "already have that one" in await ada.tap("21:00")
+    await ada.tap("Another time")
+    assert "comes at 08:00 instead of 07:00" in await ada.tap("08:00")
+    assert len(await world.rows("SELECT * FROM reminders")) == 2
+
+
+@pytest.mark.parametrize(("said", "answer"), [("evening", "21:00"), ("in the morning", "09:00"), ("pm", "21:00")])
+async def test_the_half_of_the_day_can_be_typed(ada: Someone, said: str, answer: str) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    await ada.say("9")
+    assert f"every day at {answer}" in await ada.say(said)
+
+
+async def test_twelve_is_noon_or_midnight(ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    assert await ada.say("12") == "At midnight or at noon?"
+    assert "every day at 00:00" in await ada.tap("00:00")
+
+
+async def test_remind_takes_a_time(ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    assert "Daily tip, every day at 21:10" in await ada.say("/remind 21:10")
+
+
+async def test_a_question_under_an_open_question_is_answered_as_one(ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    assert "as a time" not in await ada.say("does magnesium help with cramps?")
+    assert "as a time" not in await ada.say("banana")
+
+
+async def test_under_a_daily_tip_everything_leads_to_a_new_message(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await add_tip_at(ada, "21:00")
+    await world.advance(days=1)
+    tip = ada.latest()
+    await ada.tap("Why and sources")
+    await ada.tap("Less")
+    await ada.tap("Save")
+    assert ada.latest()["text"] == tip["text"]
+    assert ada.labels == ["Another", "Saved (undo)", "Why and sources", "My reminders"]
+    await ada.tap("Another")
+    assert [message["text"] for message in ada.messages].count(tip["text"]) == 1
+    assert ada.latest()["message_id"] != tip["message_id"]
+
+
+async def test_a_reminder_that_is_hours_late_is_left_out(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await add_tip_at(ada, "21:00")
+    count = len(ada.messages)
+    world.clock.set(world.clock.now() + dt.timedelta(hours=12))  # the host slept
+    await run_jobs(world.magpie)
+    assert len(ada.messages) == count
+    assert (await world.rows("SELECT next_due_at FROM reminders"))[0]["next_due_at"] == "2026-03-03T21:00:00Z"
+
+
+async def test_a_pause_that_telegram_asks_for_delays_everybody_and_loses_nobody(world: World, ada: Someone) -> None:
+    people = [ada, *(world.meet(name) for name in ("Ben", "Cleo"))]
+    for someone in people:
+        await someone.settle_into("Lisbon")
+        await add_tip_at(someone, "21:00")
+    world.telegram.faults.add("429", method="sendMessage", times=1, seconds=600)
+    await world.advance(hours=9, minutes=5)
+    assert not any("Another" in someone.labels for someone in people)
+    await world.advance(minutes=10)
+    assert all("Another" in someone.labels for someone in people)
 
 
 async def test_twenty_reminders_are_enough(world: World, ada: Someone) -> None:
@@ -242,25 +347,31 @@ async def test_a_blocked_person_is_left_alone_and_served_again_when_they_return(
     assert len(ada.messages) == count + 1
 
 
-async def test_one_send_that_is_refused_does_not_silence_the_others(world: World, ada: Someone) -> None:
+@pytest.mark.parametrize("kind", ["500", "502", "drop_before"])
+async def test_a_send_that_did_not_leave_is_made_up_for_and_keeps_nobody_else_waiting(
+    world: World, ada: Someone, kind: str
+) -> None:
     ben = world.meet("Ben")
     for someone in (ada, ben):
         await someone.settle_into("Lisbon")
         await add_tip_at(someone, "21:00")
-    world.telegram.faults.add("500", method="sendMessage", times=1)
-    await world.advance(days=1)
-    assert [len(await world.rows("SELECT * FROM seen_tips WHERE user_id = ?", one.id)) for one in (ada, ben)] == [1, 1]
+    world.telegram.faults.add(kind, method="sendMessage", times=1)
+    await world.advance(hours=9)
     assert sum("Another" in someone.labels for someone in (ada, ben)) == 1
-    await world.advance(days=1)
+    await world.advance(minutes=2)
     assert all("Another" in someone.labels for someone in (ada, ben))
+    counts = [len(someone.messages) for someone in (ada, ben)]
+    await world.advance(hours=5)
+    assert [len(someone.messages) for someone in (ada, ben)] == counts
 
 
-async def test_when_telegram_asks_for_a_pause_the_reminder_comes_after_it(world: World, ada: Someone) -> None:
+async def test_a_send_whose_fate_is_unknown_is_not_made_twice(world: World, ada: Someone) -> None:
     await ada.settle_into("Lisbon")
     await add_tip_at(ada, "21:00")
-    world.telegram.faults.add("429", method="sendMessage", times=1, seconds=1)
-    await world.advance(days=1)
-    assert "Another" in ada.labels
+    count = len(ada.messages)
+    world.telegram.faults.add("drop_after", method="sendMessage", times=1)
+    await world.advance(hours=12)
+    assert len(ada.messages) == count + 1
 
 
 async def test_a_restart_loses_nothing(tmp_path: Path) -> None:

@@ -53,4 +53,4 @@ async def _answer(update: Update, context: Context, matches: tuple[NameMatch, ..
 
 async def _comparison(update: Update, context: Context, left: Form, right: Form) -> Screen:
     user = await ensure_user(update, context)
-    return views.comparison(context.services.content, left, right, first=await safety_first(context, user))
+    return views.comparison(context.services.content, left, right, first=safety_first(context, user))

@@ -21,4 +21,4 @@ async def on_open_food(update: Update, context: Context, payload: OpenFood) -> N
     if food is None:
         await show(update, views.foods(list(content.foods.values()), 0).with_toast("That food was retired."))
         return
-    await show(update, views.food(content, food))
+    await show(update, views.food(content, food, page=views.page_of(food, list(content.foods.values()))))

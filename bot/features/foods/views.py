@@ -25,12 +25,12 @@ class OpenFoods(CallbackData):
 
 def foods(entries: Sequence[Food], page: int) -> Screen:
     """A page of foods, the richest serving first."""
-    ordered = sorted(entries, key=lambda food: -food.mg_per_serving)
+    ordered = _ordered(entries)
     pages = -(-len(ordered) // PAGE)
     page = min(max(page, 0), pages - 1)
     shown = ordered[page * PAGE : (page + 1) * PAGE]
     lines = "\n".join(f"· {escape(food.name)}: {food.mg_per_serving} mg in {escape(food.serving)}" for food in shown)
-    choices = [button(_short(food.name), OpenFood(food_id=food.id)) for food in shown]
+    choices = [button(label, OpenFood(food_id=food.id)) for food, label in zip(shown, _labels(shown), strict=True)]
     return Screen(
         paragraphs(
             f"<b>Foods by magnesium</b>, page {page + 1} of {pages}",
@@ -45,7 +45,7 @@ def foods(entries: Sequence[Food], page: int) -> Screen:
     )
 
 
-def food(content: Content, entry: Food) -> Screen:
+def food(content: Content, entry: Food, *, page: int) -> Screen:
     """One food."""
     return Screen(
         paragraphs(
@@ -55,9 +55,21 @@ def food(content: Content, entry: Food) -> Screen:
             "Read it as give or take a fifth.",
             source_list(content, entry.sources),
         ),
-        keyboard([button("All foods", OpenFoods())], back=OpenFoods()),
+        keyboard(back=OpenFoods(page=page)),
     )
 
 
-def _short(name: str) -> str:
-    return shortened(name.split(",", maxsplit=1)[0].split(" (", maxsplit=1)[0], NAME_SHOWN_CHARACTERS)
+def page_of(entry: Food, entries: Sequence[Food]) -> int:
+    """The page of the list on which a food stands."""
+    return _ordered(entries).index(entry) // PAGE
+
+
+def _ordered(entries: Sequence[Food]) -> list[Food]:
+    return sorted(entries, key=lambda food: -food.mg_per_serving)
+
+
+def _labels(entries: Sequence[Food]) -> list[str]:
+    """A short name for each; where two would be alike, more of the whole name."""
+    heads = [food.name.split(",")[0].split(" (")[0] for food in entries]
+    names = [food.name if heads.count(head) > 1 else head for food, head in zip(entries, heads, strict=True)]
+    return [shortened(name, NAME_SHOWN_CHARACTERS) for name in names]

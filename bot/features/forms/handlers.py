@@ -44,7 +44,7 @@ async def _page(update: Update, context: Context, form_id: str, section: Section
     if form is None:
         return views.forms(content.forms).with_toast("That form is no longer here.")
     user = await ensure_user(update, context)
-    first = await safety_first(context, user)
+    first = safety_first(context, user)
     questions = sum(form_id in question.forms for question in content.questions.values())
     return views.page(
         content, form, section, versus=versus if versus in content.forms else None, questions=questions, first=first

@@ -6,6 +6,7 @@ from bot.features.free_text import handlers
 FEATURE = Feature(name="free_text", texts=(Text(lambda _context, _text: True, handlers.on_text),))
 
 FALLBACKS = Fallbacks(
+    question=handlers.on_question,
     unknown_command=handlers.on_unknown_command,
     not_text=handlers.on_not_text,
     stale_button=handlers.on_stale_button,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.content.labels import read_label
-from bot.context import Context, ensure_user
+from bot.context import Context, ensure_user, typed
 from bot.destinations import OpenComparison, way_to
 from bot.evidence import safety_first
 from bot.features.free_text import views
@@ -13,9 +13,12 @@ from bot.screen import Screen, in_new_message, show
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """A typed line: a label to work out, one or two forms by name, or a question."""
-    assert update.effective_message is not None
-    text = update.effective_message.text or ""
+    """A typed line that nothing else took."""
+    await on_question(update, context, typed(update))
+
+
+async def on_question(update: Update, context: Context, text: str) -> None:
+    """A label to work out, one or two forms by name, or a question."""
     screen = await _label(update, context, text) or _named(context, text)
     if screen is not None:
         await show(update, screen)
@@ -59,7 +62,7 @@ async def _label(update: Update, context: Context, text: str) -> Screen | None:
     if amount is None:
         return None
     user = await ensure_user(update, context)
-    return views.label(context.services.content, amount, first=await safety_first(context, user))
+    return views.label(context.services.content, amount, first=safety_first(context, user))
 
 
 def _named(context: Context, text: str) -> Screen | None:

@@ -22,4 +22,5 @@ async def on_open_interaction(update: Update, context: Context, payload: OpenInt
         screen = views.interactions(list(content.interactions.values()), 0)
         await show(update, screen.with_toast("That entry was retired."))
         return
-    await show(update, views.interaction(content, interaction))
+    page = views.page_of(interaction, list(content.interactions.values()))
+    await show(update, views.interaction(content, interaction, page=page))

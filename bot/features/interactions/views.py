@@ -30,7 +30,7 @@ class OpenInteractions(CallbackData):
 
 def interactions(entries: Sequence[Interaction], page: int) -> Screen:
     """A page of medicines, a button each."""
-    ordered = sorted(entries, key=lambda interaction: interaction.button.casefold())
+    ordered = _ordered(entries)
     pages = -(-len(ordered) // PAGE)
     page = min(max(page, 0), pages - 1)
     shown = ordered[page * PAGE : (page + 1) * PAGE]
@@ -44,7 +44,7 @@ def interactions(entries: Sequence[Interaction], page: int) -> Screen:
     )
 
 
-def interaction(content: Content, entry: Interaction) -> Screen:
+def interaction(content: Content, entry: Interaction, *, page: int) -> Screen:
     """One medicine beside magnesium: what to do first, then why."""
     return Screen(
         paragraphs(
@@ -57,8 +57,17 @@ def interaction(content: Content, entry: Interaction) -> Screen:
             source_list(content, entry.sources),
             f"Reviewed on {entry.reviewed_on}",
         ),
-        keyboard([button("All medicines", OpenInteractions())], back=OpenInteractions()),
+        keyboard(back=OpenInteractions(page=page)),
     )
+
+
+def page_of(entry: Interaction, entries: Sequence[Interaction]) -> int:
+    """The page of the list on which a medicine stands."""
+    return _ordered(entries).index(entry) // PAGE
+
+
+def _ordered(entries: Sequence[Interaction]) -> list[Interaction]:
+    return sorted(entries, key=lambda interaction: interaction.button.casefold())
 
 
 def _gap(entry: Interaction) -> str | None:

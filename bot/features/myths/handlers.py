@@ -23,6 +23,6 @@ async def on_open_myth(update: Update, context: Context, payload: OpenMyth) -> N
         await show(update, views.myths(list(content.myths.values()), 0).with_toast("That card was retired."))
         return
     user = await ensure_user(update, context)
-    first = await safety_first(context, user) if " mg" in myth.evidence else None
+    first = safety_first(context, user) if " mg" in myth.evidence else None
     page = list(content.myths).index(myth.id) // views.PAGE
     await show(update, views.card(content, myth, page=page, first=first))

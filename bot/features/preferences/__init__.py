@@ -25,7 +25,11 @@ FEATURE = Feature(
         Button(ChooseTipTopic, handlers.on_choose_tip_topic),
         Button(SetTipTopic, handlers.on_set_tip_topic),
     ),
-    answers=(Answer(ChooseTimezone, handlers.on_typed_place),),
+    answers=(
+        Answer(ChooseTimezone, handlers.on_typed_place),
+        Answer(ConfirmTimezone, handlers.on_typed_confirmation),
+        Answer(AskLocation, handlers.on_typed_instead),
+    ),
     location=handlers.on_location,
     home=("Settings", OpenSettings()),
 )

@@ -7,8 +7,10 @@ import asyncio
 from telegram import Update
 
 from bot import timezones
-from bot.context import Context, ensure_user
+from bot.callback_data import tag_of
+from bot.context import Context, ensure_user, is_a_question, typed
 from bot.destinations import ChooseTimezone, OpenSettings
+from bot.feature import NOT_MINE, NotMine
 from bot.features.preferences import views
 from bot.features.preferences.payloads import (
     AskLocation,
@@ -22,6 +24,12 @@ from bot.schedule import next_occurrence
 from bot.screen import escape, shortened, show
 from bot.timezones import ZoneMatch
 from db import prompts, reminders, users
+from db.records import User
+
+YES_WORDS = frozenset(
+    {"yes", "y", "yep", "yeah", "ok", "okay", "right", "correct", "thats right", "that's right", "sure"}
+)
+NO_WORDS = frozenset({"no", "n", "nope", "wrong", "not right"})
 
 
 async def on_settings(update: Update, context: Context) -> None:
@@ -40,27 +48,56 @@ async def on_choose_timezone(update: Update, context: Context, payload: ChooseTi
     await show(update, views.choose_timezone(timezones.popular_zones(), then=payload.then))
 
 
-async def on_typed_place(update: Update, context: Context, prompt: ChooseTimezone) -> None:
-    user = await ensure_user(update, context)
-    assert update.effective_message is not None
-    typed = update.effective_message.text or ""
-    # Reading the list of cities takes a moment, which other people should not wait for.
-    matches = await asyncio.to_thread(timezones.find_zones, typed, limit=8)
-    if not matches:
-        shown = escape(shortened(typed, views.TYPED_SHOWN_CHARACTERS))
-        problem = f"I know no place called “{shown}”. A larger city nearby may do."
-        await show(update, views.choose_timezone(timezones.popular_zones(), then=prompt.then, problem=problem))
-    elif len(matches) == 1:
-        await show(update, views.confirm(user, matches[0], then=prompt.then, now=context.now()))
+async def on_typed_place(update: Update, context: Context, prompt: ChooseTimezone) -> NotMine | None:
+    return await _on_place(update, context, prompt.then)
+
+
+async def on_typed_confirmation(update: Update, context: Context, prompt: ConfirmTimezone) -> NotMine | None:
+    """A "yes", a "no" or another place, typed under "Is that right?"."""
+    said = typed(update).casefold().strip(" .!")
+    if said in YES_WORDS:
+        await on_set_timezone(update, context, SetTimezone(timezone=prompt.timezone, then=prompt.then))
+    elif said in NO_WORDS:
+        await on_choose_timezone(update, context, ChooseTimezone(then=prompt.then))
     else:
-        await show(update, views.choose_match(typed, matches, then=prompt.then))
+        return await _on_place(update, context, prompt.then)
+    return None
+
+
+async def on_typed_instead(update: Update, context: Context, prompt: AskLocation) -> NotMine | None:
+    """A place typed instead of the shared location: Telegram's button goes."""
+    await show(update, views.location_button_gone())
+    return await _on_place(update, context, prompt.then)
+
+
+async def _on_place(update: Update, context: Context, then: str | None) -> NotMine | None:
+    user = await ensure_user(update, context)
+    text = typed(update)
+    # Reading the list of cities takes a moment, which other people should not wait for.
+    matches = await asyncio.to_thread(timezones.find_zones, text, limit=8)
+    if not matches and is_a_question(text):
+        return NOT_MINE
+    if not matches:
+        shown = escape(shortened(text, views.TYPED_SHOWN_CHARACTERS))
+        problem = f"I know no place called “{shown}”. A larger city nearby may do."
+        await show(update, views.choose_timezone(timezones.popular_zones(), then=then, problem=problem))
+    elif len(matches) == 1:
+        await _confirm(update, context, user, matches[0], then)
+    else:
+        await show(update, views.choose_match(text, matches, then=then))
+    return None
+
+
+async def _confirm(update: Update, context: Context, user: User, match: ZoneMatch, then: str | None) -> None:
+    question = ConfirmTimezone(timezone=match.timezone, then=then).pack()
+    await context.services.database.run(prompts.open_prompt, user.id, question, now=context.now())
+    await show(update, views.confirm(user, match, then=then, now=context.now()))
 
 
 async def on_ask_location(update: Update, context: Context, payload: AskLocation) -> None:
     """The open question remembers where to go on to, since a shared location carries nothing of ours."""
     user = await ensure_user(update, context)
-    question = ChooseTimezone(then=payload.then).pack()
-    await context.services.database.run(prompts.open_prompt, user.id, question, now=context.now())
+    await context.services.database.run(prompts.open_prompt, user.id, payload.pack(), now=context.now())
     await show(update, views.ask_location())
 
 
@@ -72,16 +109,15 @@ async def on_location(update: Update, context: Context) -> None:
     assert location is not None
     packed = await context.services.database.run(prompts.current_prompt, user.id, now=context.now())
     then = None
-    if packed is not None and packed.startswith(f"{ChooseTimezone.tag}:"):
-        then = ChooseTimezone.unpack(packed).then
+    if packed is not None and tag_of(packed) == AskLocation.tag:
+        then = AskLocation.unpack(packed).then
     timezone = await asyncio.to_thread(timezones.zone_at, location.latitude, location.longitude)
     await show(update, views.location_received())
     if timezone is None:
         problem = "I know no time zone for that place."
         await show(update, views.choose_timezone(timezones.popular_zones(), then=then, problem=problem))
         return
-    match = ZoneMatch(timezone, timezones.zone_label(timezone))
-    await show(update, views.confirm(user, match, then=then, now=context.now()))
+    await _confirm(update, context, user, ZoneMatch(timezone, timezones.zone_label(timezone)), then)
 
 
 async def on_confirm_timezone(update: Update, context: Context, payload: ConfirmTimezone) -> None:
@@ -90,7 +126,7 @@ async def on_confirm_timezone(update: Update, context: Context, payload: Confirm
         await on_choose_timezone(update, context, ChooseTimezone(then=payload.then))
         return
     match = ZoneMatch(payload.timezone, timezones.zone_label(payload.timezone))
-    await show(update, views.confirm(user, match, then=payload.then, now=context.now()))
+    await _confirm(update, context, user, match, payload.then)
 
 
 async def on_set_timezone(update: Update, context: Context, payload: SetTimezone) -> None:

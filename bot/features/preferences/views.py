@@ -121,7 +121,11 @@ def ask_location() -> Screen:
 
 
 def location_received() -> Screen:
-    return Screen("Thank you. I have kept the zone only, not the place.", ReplyKeyboardRemove())
+    return Screen("Thank you. I looked up the time zone and forgot the place.", ReplyKeyboardRemove())
+
+
+def location_button_gone() -> Screen:
+    return Screen("A typed place does as well.", ReplyKeyboardRemove())
 
 
 def tip_topics() -> Screen:

@@ -7,7 +7,7 @@ from bot.features.questions.views import ShowCategory
 
 FEATURE = Feature(
     name="questions",
-    commands=(Command("ask", handlers.on_ask, "Questions and answers, by menu"),),
+    commands=(Command("ask", handlers.on_ask, "Questions and answers, by menu", usage="[question]"),),
     buttons=(
         Button(OpenQuestions, handlers.on_open_questions),
         Button(OpenFormQuestions, handlers.on_open_form_questions),

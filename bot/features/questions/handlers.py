@@ -13,7 +13,10 @@ from bot.screen import show
 
 
 async def on_ask(update: Update, context: Context) -> None:
-    """/ask."""
+    """/ask, or /ask and a question."""
+    if context.args:
+        await context.magpie.answer_question(update, context, " ".join(context.args))
+        return
     await show(update, views.categories(context.magpie.features))
 
 
@@ -43,5 +46,5 @@ async def on_show_answer(update: Update, context: Context, payload: OpenQuestion
         await show(update, views.categories(context.magpie.features).with_toast("That question was retired."))
         return
     user = await ensure_user(update, context)
-    first = await safety_first(context, user) if question.shows_dose else None
+    first = safety_first(context, user) if question.shows_dose else None
     await show(update, views.answer(content, question, why=payload.why, first=first))

@@ -6,6 +6,7 @@ from bot.feature import Answer, Button, Command, Feature, Job, Text
 from bot.features.reminders import handlers, jobs, views
 from bot.features.reminders.payloads import (
     ChangeTime,
+    ChooseHalf,
     ChooseKind,
     ChooseTime,
     DeleteReminder,
@@ -20,7 +21,7 @@ from bot.features.reminders.stop_words import is_stop
 FEATURE = Feature(
     name="reminders",
     commands=(
-        Command("remind", handlers.on_remind, "Your daily reminders: add, change, pause"),
+        Command("remind", handlers.on_remind, "Your daily reminders: add, change, pause", usage="[time]"),
         Command("subscribe", handlers.on_subscribe, "A tip every day, at a time you choose", listed=False),
         Command("unsubscribe", handlers.on_stop, "Pause every reminder", listed=False),
         Command("stop", handlers.on_stop, "Pause every reminder", listed=False),
@@ -37,7 +38,11 @@ FEATURE = Feature(
         Button(DeleteReminder, handlers.on_delete),
         Button(RestoreReminder, handlers.on_restore),
     ),
-    answers=(Answer(ChooseTime, handlers.on_typed_time), Answer(ChangeTime, handlers.on_typed_change)),
+    answers=(
+        Answer(ChooseTime, handlers.on_typed_time),
+        Answer(ChangeTime, handlers.on_typed_change),
+        Answer(ChooseHalf, handlers.on_typed_half),
+    ),
     texts=(Text(lambda _context, text: is_stop(text), handlers.on_stop, urgent=True),),
     jobs=(Job("send due reminders", jobs.send_due),),
     reminders=(

@@ -6,12 +6,14 @@ import datetime as dt
 
 from telegram import Update
 
-from bot.clock_times import parse_clock_time
-from bot.context import Context, ensure_user
+from bot.clock_times import ClockTimeGuess, format_clock_time, parse_clock_time
+from bot.context import Context, ensure_user, is_a_question, typed
 from bot.destinations import ChooseTimezone, OpenReminders
+from bot.feature import NOT_MINE, NotMine
 from bot.features.reminders import views
 from bot.features.reminders.payloads import (
     ChangeTime,
+    ChooseHalf,
     ChooseKind,
     ChooseTime,
     DeleteReminder,
@@ -22,18 +24,23 @@ from bot.features.reminders.payloads import (
     ShowReminder,
 )
 from bot.schedule import next_occurrence
-from bot.screen import Screen, escape, shortened, show
+from bot.screen import Screen, answer, escape, shortened, show
 from db import prompts, reminders
 from db.records import HourCycle, Reminder, User
 from db.reminders import DuplicateReminderError, TooManyRemindersError
 
 GONE = "That reminder is gone."
 TYPED_SHOWN_CHARACTERS = 40
+DOUBLE_TAP = dt.timedelta(seconds=5)  # a second tap on a time is no wish for a second reminder
 
 
 async def on_remind(update: Update, context: Context) -> None:
-    """/remind."""
+    """/remind, or /remind and a time for a daily tip."""
     user = await ensure_user(update, context)
+    guess = parse_clock_time(" ".join(context.args or ()), twelve_hour=user.hour_cycle is HourCycle.H12)
+    if guess.candidates and user.timezone is not None:
+        await _on_guess(update, context, user, "tip", guess, None)
+        return
     await show(update, await _list(context, user))
 
 
@@ -73,21 +80,36 @@ async def on_choose_time(update: Update, context: Context, payload: ChooseTime) 
     await show(update, views.choose_time(user, kind))
 
 
-async def on_typed_time(update: Update, context: Context, prompt: ChooseTime) -> None:
-    await _on_typed(update, context, prompt.kind, None)
+async def on_typed_time(update: Update, context: Context, prompt: ChooseTime) -> NotMine | None:
+    return await _on_typed(update, context, prompt.kind, None)
 
 
-async def on_typed_change(update: Update, context: Context, prompt: ChangeTime) -> None:
+async def on_typed_change(update: Update, context: Context, prompt: ChangeTime) -> NotMine | None:
     user = await ensure_user(update, context)
     entry = await context.services.database.run(reminders.find_reminder, user.id, prompt.reminder_id)
     if entry is None:
-        await show(update, await _list(context, user))
-        return
-    await _on_typed(update, context, entry.kind, entry)
+        return NOT_MINE
+    return await _on_typed(update, context, entry.kind, entry)
+
+
+async def on_typed_half(update: Update, context: Context, prompt: ChooseHalf) -> NotMine | None:
+    """Such as "evening", after "9" was asked about."""
+    user = await ensure_user(update, context)
+    hour = format_clock_time(prompt.local_time, twelve_hour=True).removesuffix(" am")
+    for said in (f"{hour} {typed(update)}", f"{hour} in the {typed(update)}", typed(update)):
+        guess = parse_clock_time(said)
+        if len(guess.candidates) == 1:
+            await context.services.database.run(prompts.close_prompt, user.id)
+            await show(update, await _set_time(context, user, prompt.kind, guess.candidates[0], prompt.reminder_id))
+            return None
+    return NOT_MINE
 
 
 async def on_set_time(update: Update, context: Context, payload: SetTime) -> None:
     user = await ensure_user(update, context)
+    if user.timezone is None:
+        await context.magpie.open_payload(update, context, ChooseTimezone(then=payload.pack()).pack())
+        return
     if payload.kind not in context.magpie.reminder_kinds:
         await show(update, views.choose_kind(context.magpie.reminder_kinds))
         return
@@ -125,9 +147,10 @@ async def on_resume(update: Update, context: Context, payload: ResumeReminders) 
 async def on_delete(update: Update, context: Context, payload: DeleteReminder) -> None:
     user = await ensure_user(update, context)
     entry = await context.services.database.run(reminders.delete_reminder, user.id, payload.reminder_id)
-    if entry is None:
-        await show(update, (await _list(context, user)).with_toast(GONE))
+    if entry is None and update.callback_query is not None:
+        await answer(update.callback_query, GONE)  # a second tap: the first one's Undo stays on the screen
         return
+    assert entry is not None
     await show(update, views.deleted(user, entry, context.magpie.reminder_kinds))
 
 
@@ -157,34 +180,45 @@ async def on_stop(update: Update, context: Context) -> None:
     await show(update, views.stopped(paused, len(entries), now=now))
 
 
-async def _on_typed(update: Update, context: Context, kind_name: str, entry: Reminder | None) -> None:
+async def _on_typed(update: Update, context: Context, kind_name: str, entry: Reminder | None) -> NotMine | None:
     user = await ensure_user(update, context)
     kind = context.magpie.reminder_kinds[kind_name]
-    assert update.effective_message is not None
-    typed = update.effective_message.text or ""
-    guess = parse_clock_time(typed, twelve_hour=user.hour_cycle is HourCycle.H12)
-    if not guess.candidates:
-        shown = escape(shortened(typed, TYPED_SHOWN_CHARACTERS))
-        problem = f"I could not read “{shown}” as a time."
-        await show(update, views.choose_time(user, kind, entry, problem=problem))
-    elif len(guess.candidates) > 1:
-        await show(update, views.which_half(user, kind, guess.candidates, entry))
+    text = typed(update)
+    guess = parse_clock_time(text, twelve_hour=user.hour_cycle is HourCycle.H12)
+    if guess.candidates:
+        await _on_guess(update, context, user, kind_name, guess, entry)
+    elif is_a_question(text):
+        return NOT_MINE
     else:
-        await context.services.database.run(prompts.close_prompt, user.id)
-        screen = await _set_time(context, user, kind_name, guess.candidates[0], entry.id if entry else None)
-        await show(update, screen)
+        problem = f"I could not read “{escape(shortened(text, TYPED_SHOWN_CHARACTERS))}” as a time."
+        await show(update, views.choose_time(user, kind, entry, problem=problem))
+    return None
+
+
+async def _on_guess(
+    update: Update, context: Context, user: User, kind: str, guess: ClockTimeGuess, entry: Reminder | None
+) -> None:
+    reminder_id = entry.id if entry else None
+    if len(guess.candidates) > 1:
+        question = ChooseHalf(kind=kind, local_time=min(guess.candidates), reminder_id=reminder_id)
+        await context.services.database.run(prompts.open_prompt, user.id, question.pack(), now=context.now())
+        await show(update, views.which_half(user, context.magpie.reminder_kinds[kind], sorted(guess.candidates), entry))
+        return
+    await context.services.database.run(prompts.close_prompt, user.id)
+    await show(update, await _set_time(context, user, kind, guess.candidates[0], reminder_id))
 
 
 async def _set_time(context: Context, user: User, kind: str, local_time: dt.time, reminder_id: int | None) -> Screen:
     """Add a reminder or move one, and say what came of it."""
-    if user.timezone is None:
-        return await _list(context, user)
     try:
         if reminder_id is not None:
             return await _move(context, user, reminder_id, local_time)
         entry = await _add(context, user, kind, local_time)
-    except DuplicateReminderError:
-        return views.duplicate(user, context.magpie.reminder_kinds[kind], local_time)
+    except DuplicateReminderError as error:
+        entry = error.existing
+        if reminder_id is not None or context.now() - entry.created_at > DOUBLE_TAP:
+            moved = await context.services.database.run(reminders.find_reminder, user.id, reminder_id or 0)
+            return views.duplicate(user, context.magpie.reminder_kinds[kind], local_time, moved)
     except TooManyRemindersError:
         return views.too_many()
     return views.added(user, entry, context.magpie.reminder_kinds, now=context.now())

@@ -27,6 +27,15 @@ class ChooseTime(CallbackData):
     kind: str
 
 
+class ChooseHalf(CallbackData):
+    """The open question which half of the day is meant; `local_time` is the reading in the first half."""
+
+    tag: ClassVar[str] = "rha1"
+    kind: str
+    local_time: ClockTime
+    reminder_id: RowId | None = None
+
+
 class SetTime(CallbackData):
     """Add a reminder at a time, or move the one with `reminder_id` there."""
 

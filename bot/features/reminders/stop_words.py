@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 
 # What people send to any service that writes to them; alone on a line, in any case, with any punctuation around.
-STOP_WORDS = frozenset({"stop", "stopall", "stop all", "unsubscribe", "end", "quit", "stop reminders"})
+STOP_WORDS = frozenset(
+    {
+        "stop",
+        "stopall",
+        "stop all",
+        "unsubscribe",
+        "end",
+        "quit",
+        "stop reminders",
+        "stop please",
+        "please stop",
+        "pause",
+        "pause all",
+    }
+)
 LONGEST_LINE_CHARACTERS = 40
 
 

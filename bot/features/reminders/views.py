@@ -106,7 +106,8 @@ def which_half(
         )
         for moment in candidates
     ]
-    return Screen("In the morning or in the evening?", keyboard(choices, back=_again(kind, reminder)))
+    halves = "At midnight or at noon?" if candidates[0].hour == 0 else "In the morning or in the evening?"
+    return Screen(halves, keyboard(choices, back=_again(kind, reminder)))
 
 
 def added(user: User, reminder: Reminder, kinds: Kinds, *, now: dt.datetime) -> Screen:
@@ -137,12 +138,12 @@ def moved(user: User, reminder: Reminder, before: dt.time, kinds: Kinds, *, now:
     )
 
 
-def duplicate(user: User, kind: ReminderKind, local_time: dt.time) -> Screen:
-    """The same reminder exists already."""
+def duplicate(user: User, kind: ReminderKind, local_time: dt.time, reminder: Reminder | None = None) -> Screen:
+    """The same reminder exists already. `reminder` is the one that was to be moved there."""
     return Screen(
-        f"You already have {escape(kind.title.lower())} at {_clock(user, local_time)}. Nothing was changed.",
+        f"You already have that one: {escape(kind.title)} at {_clock(user, local_time)}. Nothing was changed.",
         keyboard(
-            [button("Another time", ChooseTime(kind=kind.name)), button("My reminders", OpenReminders())],
+            [button("Another time", _again(kind, reminder)), button("My reminders", OpenReminders())],
         ),
     )
 

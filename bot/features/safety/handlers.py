@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.context import Context
+from bot.context import Context, typed
 from bot.destinations import OpenUrgentSigns
 from bot.features.safety import views
 from bot.features.safety.views import OpenMustKnow, OpenRedFlag
@@ -17,8 +17,7 @@ def speaks_of_a_red_flag(context: Context, text: str) -> bool:
 
 async def on_red_flag(update: Update, context: Context) -> None:
     """Nothing is stored, and the open question stays open for when things are well again."""
-    assert update.effective_message is not None
-    flag = context.services.red_flags.find(update.effective_message.text or "")
+    flag = context.services.red_flags.find(typed(update))
     assert flag is not None
     await show(update, views.red_flag(context.services.content, flag))
 

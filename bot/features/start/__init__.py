@@ -1,9 +1,9 @@
 """The welcome, the main menu, /help and /cancel."""
 
 from bot.destinations import OpenHelp, OpenHome, OpenNew
-from bot.feature import Button, Command, Feature, Text
+from bot.feature import Button, Command, Feature
 from bot.features.start import handlers
-from bot.features.start.greetings import asks_for_help, is_greeting
+from bot.features.start.greetings import CANCEL_WORDS, GREETINGS, HELP_WORDS, THANKS
 from bot.routing import on_open_new
 
 FEATURE = Feature(
@@ -18,8 +18,10 @@ FEATURE = Feature(
         Button(OpenHelp, handlers.on_open_help),
         Button(OpenNew, on_open_new),
     ),
-    texts=(
-        Text(lambda _context, text: is_greeting(text), handlers.on_start),
-        Text(lambda _context, text: asks_for_help(text), handlers.on_help),
-    ),
+    words={
+        **dict.fromkeys(GREETINGS, handlers.on_start),
+        **dict.fromkeys(THANKS, handlers.on_thanks),
+        **dict.fromkeys(CANCEL_WORDS, handlers.on_cancel),
+        **dict.fromkeys(HELP_WORDS, handlers.on_help),
+    },
 )

@@ -8,14 +8,18 @@ from bot.context import Context, ensure_user
 from bot.destinations import OpenHelp, OpenHome
 from bot.features.start import views
 from bot.screen import show
+from db import users
 
 
 async def on_start(update: Update, context: Context) -> None:
     """/start, and the deep link from a group."""
     user = await ensure_user(update, context)
-    new = user.created_at == context.now().replace(microsecond=0)
     screen = views.home(context.magpie.features)
-    await show(update, views.welcome(screen, context.services.content.safety) if new else screen)
+    if user.welcomed_at is not None:
+        await show(update, screen)
+        return
+    await show(update, views.welcome(screen, context.services.content.safety))
+    await context.services.database.run(users.mark_welcomed, user.id, now=context.now())
 
 
 async def on_open_home(update: Update, context: Context, payload: OpenHome) -> None:
@@ -29,6 +33,11 @@ async def on_help(update: Update, context: Context) -> None:
 
 async def on_open_help(update: Update, context: Context, payload: OpenHelp) -> None:
     await on_help(update, context)
+
+
+async def on_thanks(update: Update, context: Context) -> None:
+    """Somebody says thank you."""
+    await show(update, views.thanks())
 
 
 async def on_cancel(update: Update, context: Context) -> None:

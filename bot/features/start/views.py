@@ -57,7 +57,11 @@ def help_page(features: Sequence[Feature], safety: Safety) -> Screen:
 
 
 def cancelled() -> Screen:
-    return Screen("All right, left.", ReplyKeyboardRemove())
+    return Screen("All right, I have let that go.", ReplyKeyboardRemove())
+
+
+def thanks() -> Screen:
+    return Screen("You are welcome.", keyboard())
 
 
 def _line(name: str, usage: str, description: str) -> str:

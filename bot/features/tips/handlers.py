@@ -42,7 +42,9 @@ async def on_show_tip(update: Update, context: Context, payload: ReadTip) -> Non
     saved = entry.id in await context.services.database.run(tips.saved_tips, user.id)
     await show(
         update,
-        views.tip(context.services.content, entry, topic=payload.topic, saved=saved, why=payload.why),
+        views.tip(
+            context.services.content, entry, topic=payload.topic, saved=saved, why=payload.why, event=payload.event
+        ),
     )
 
 
@@ -56,7 +58,7 @@ async def on_save_tip(update: Update, context: Context, payload: SaveTip) -> Non
         await context.services.database.run(tips.save_tip, user.id, entry.id, now=context.now())
     else:
         await context.services.database.run(tips.unsave_tip, user.id, entry.id)
-    screen = views.tip(context.services.content, entry, topic=payload.topic, saved=payload.save)
+    screen = views.tip(context.services.content, entry, topic=payload.topic, saved=payload.save, event=payload.event)
     await show(update, screen.with_toast("Saved. Find it with /saved." if payload.save else "Taken off your list."))
 
 
@@ -81,7 +83,9 @@ async def tip_of_the_day(context: Context, user: User) -> Screen:
     topic = preferred_topic(user.tip_topic)
     tip_id = await _draw(context, user, topic)
     saved = tip_id in await context.services.database.run(tips.saved_tips, user.id)
-    return views.daily_tip(context.services.content, context.services.content.tips[tip_id], topic=topic, saved=saved)
+    return views.tip(
+        context.services.content, context.services.content.tips[tip_id], topic=topic, saved=saved, event=True
+    )
 
 
 async def _next_tip(context: Context, user: User, topic: Topic | None) -> Screen:

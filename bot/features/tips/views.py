@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
 from bot.callback_data import CallbackData
 from bot.content.loader import Content
 from bot.content.models import Tip, Topic
@@ -26,6 +24,7 @@ class SaveTip(CallbackData):
     tip_id: str
     topic: Topic | None = None
     save: bool = True
+    event: bool = False
 
 
 class ChooseTopic(CallbackData):
@@ -40,16 +39,33 @@ class OpenSaved(CallbackData):
     tag: ClassVar[str] = "tsl1"
 
 
-def tip(content: Content, entry: Tip, *, topic: Topic | None, saved: bool, why: bool = False) -> Screen:
-    """One tip, folded to what one reads at bedtime or unfolded to its evidence."""
-    return Screen(_text(content, entry, why=why), _keyboard(entry, topic=topic, saved=saved, why=why))
+def tip(
+    content: Content, entry: Tip, *, topic: Topic | None, saved: bool, why: bool = False, event: bool = False
+) -> Screen:
+    """One tip, folded to what one reads at bedtime or unfolded to its evidence.
 
-
-def daily_tip(content: Content, entry: Tip, *, topic: Topic | None, saved: bool) -> Screen:
-    """A tip that was asked for as a reminder. Its way out is a new message, so that the tip itself stays."""
-    rows = _rows(entry, topic=topic, saved=saved, why=False)
-    rows.append([button("My reminders", OpenNew(then=OpenReminders().pack()))])
-    return Screen(_text(content, entry, why=False), keyboard(*rows, home=False))
+    As an `event` it came as a reminder: it stays, and what leads away from it opens a new message.
+    """
+    another = OpenTip(topic=topic)
+    rows = [
+        [
+            button("Another", OpenNew(then=another.pack()) if event else another),
+            button(
+                "Saved (undo)" if saved else "Save", SaveTip(tip_id=entry.id, topic=topic, save=not saved, event=event)
+            ),
+        ],
+        [
+            button(
+                "Less" if why else "Why and sources",
+                ReadTip(tip_id=entry.id, topic=topic, why=not why, event=event),
+            )
+        ],
+    ]
+    text = _text(content, entry, why=why)
+    if event:
+        rows.append([button("My reminders", OpenNew(then=OpenReminders().pack()))])
+        return Screen(text, keyboard(*rows, home=False))
+    return Screen(text, keyboard(*rows, back=ChooseTopic()))
 
 
 def topics() -> Screen:
@@ -87,20 +103,6 @@ def _text(content: Content, entry: Tip, *, why: bool) -> str:
         f"<b>Take care:</b> {escape(entry.not_for)}" if entry.not_for else None,
         f"{why_and_sources(content, entry)}\n\nReviewed on {entry.reviewed_on}" if why else grade_line(entry.grade),
     )
-
-
-def _keyboard(entry: Tip, *, topic: Topic | None, saved: bool, why: bool) -> InlineKeyboardMarkup:
-    return keyboard(*_rows(entry, topic=topic, saved=saved, why=why), back=ChooseTopic())
-
-
-def _rows(entry: Tip, *, topic: Topic | None, saved: bool, why: bool) -> list[list[InlineKeyboardButton]]:
-    return [
-        [
-            button("Another", OpenTip(topic=topic)),
-            button("Saved (undo)" if saved else "Save", SaveTip(tip_id=entry.id, topic=topic, save=not saved)),
-        ],
-        [button("Less" if why else "Why and sources", ReadTip(tip_id=entry.id, topic=topic, why=not why))],
-    ]
 
 
 def _preview(entry: Tip) -> str:
