@@ -15,7 +15,9 @@ LONGEST_TEXT_CHARACTERS = 120
 
 _AMOUNT = re.compile(r"(?<![\w.])(\d{1,6}(?:[.,]\d{1,3})?)\s*(mg|mcg|ug|µg|grams?|g)\b")
 _COUNT = re.compile(r"\b(\d{1,2})\s*(?:x|×|times|caps\w*|tab\w*|pills?)(?!\w)|\b(?:x|×)\s*(\d{1,2})\b")
-_ASKS_HOW_MUCH = re.compile(r"\b(?:how much|how many|elemental|actual|actually|really|real|pure|contain\w*|get)\b")
+_ASKS_HOW_MUCH = re.compile(
+    r"\b(?:how much|how many|elemental|actual|actually|really|real|pure|contain\w*|get|calculate|convert|work out)\b"
+)
 
 
 @dataclass(frozen=True)

@@ -28,14 +28,14 @@ LONGEST_PHRASE_WORDS = 5
 
 # How much a word counts in the title, among the keywords and in the text.
 WEIGHTS = (6.0, 5.0, 1.0)
-BODY_SHARE = 0.65  # of a concept's weight, for a document that has it in its text only
-BODY_WORD_SHARE = 0.3  # of a word's weight, if it stands in no title and among no keywords: it is chat, or a detail
-RELEVANCE_SHARE = 0.6  # of a document's score, for BM25, which knows how often and how densely words stand there
+BODY_SHARE = 0.5  # of a concept's weight, for a document that has it in its text only
+BODY_WORD_SHARE = 0.5  # of a word's weight, if it stands in no title and among no keywords: it is chat, or a detail
+RELEVANCE_SHARE = 0.3  # of a document's score, for BM25, which knows how often and how densely words stand there
 NEARNESS_SHARE = 1.0  # of a document's score, for the phrase of its own that comes nearest to the question
 UNKNOWN_WORD_WEIGHT = 2.4  # what a word that stands nowhere takes from the certainty
-LEAST_EVIDENCE = 1.0  # so that one common word is no certainty
-SURE = 0.46  # the share of the question that the best document has to account for
-SURE_OF_MAGNESIUM = 0.22  # the same, for a question that names magnesium: it is surely ours
+LEAST_EVIDENCE = 2.0  # so that one common word is no certainty
+SURE = 0.47  # the share of the question that the best document has to account for
+SURE_OF_MAGNESIUM = 0.25  # the same, for a question that names magnesium: it is surely ours
 
 CLEAR_COVER = 0.75
 CLEAR_LEAD = 1.25
@@ -51,19 +51,38 @@ TWO_SLIPS_FROM = 7  # letters
 
 STOP_WORDS = frozenset(
     """
-    a about actually after again all alright also always am an and any anybody anyone anything are aren arent as ask at
-    be because been before being best better between both but by came can cant come could couldnt did didnt do does
-    doesnt doing done dont each either else even ever every everyone fine for from get gets getting give go goes going
-    good got guys had has hasnt have havent having he hello help helps her here hes hey hi him his honestly how i id if
-    ill im in into is isnt it its ive just keep keeps kind know let lets like lot lots make makes many may maybe me mean
-    might mine more most much must my myself need needed no not now of off ok okay on one only or other our out over
-    please pls plz probably put question quite quick rather real really right said same say see seem seems she should
-    shouldnt so some somebody someone something sort still stuff such sure take taken takes taking tell than thank
-    thanks that thats the their them then there these they theyre thing things think this those thought through to
-    says lately telling wich wat bad first look looking up theres there started yesterday today guy doc waste time buy
-    people normal years extra fine cause since instead properly matter whatever stuff bit way ones wondering heard
-    told too try trying u ur us use used using very want wants was way we well went were what whats when where whether
-    which while who why will with wont work works would wouldnt yeah yes yet you your youre
+    a about actually ads after again ages ago all allow almost alone already alright also although always am an and
+    another any anybody anyone anything anyway apparently are aren arent around as ask asked asking at away bad
+    basically be became because become been before began behind being believe besides best better between big bit book
+    both bought brand bring brought but buy buying by call called calling came can cant careful case cause certain
+    chance change changed check choose clear close come coming common completely con cos could couldnt couple course
+    crazy curious current currently deal definitely depend did didnt difference different difficult do doc does doesnt
+    doing done dont dot during each earlier easily easy edge either else end enough especially even ever every
+    everyone exactly example expect explain extra fact fancy fast feels few figure final finally find fine finish
+    first follow for found friend friends from full fun funny further future gave general generally get gets getting
+    give gives giving go goes going gone good got gotta great group guess guy guys had happen happened happens happy
+    hardly harm has hasnt hate have havent having he hear heard hearing hello help helps her here hes hey hi him his
+    honestly hope hoping horrible how huge hurry i id idea if ill im imagine important in include including inside
+    instance instead interested into is isnt issue it its ive job just keep keeps kind kinda kinds knew know knows
+    large lately latest lead learn least leave left let lets like line listen little live living loads longer look
+    looking lose loss lost lot lots lovely mad main major make makes man manage many matter may maybe me mean means
+    mention middle might mine miss missing moment money month months more most mostly much must my myself near nearly
+    necessary need needed never new news next nice no nobody none normally not notice now number obviously odd of off
+    offer ok okay on one ones online only onto open opinion or order ordinary other our out over ow own page paid
+    particular past pay people perfect person pick piece pieces place plain plan play player please plenty pls plus
+    plz possible pretty probably problem problems promise proof proper properly proven put putting question quick
+    quicker quickly quite random rather reach ready real really reason reasons reckon recommend regularly reliable
+    remember result results reviews rid ridiculous right ripped sadly said same save saw say saying says see seem
+    seems sense serious seriously set several shall share she should shouldnt shown shows silly similar simple simply
+    since single sister situation small so some somebody someone something soon sorry sort sounds speak special spend
+    started starting state still stopped story strange stuff stupid such suddenly suggest suggestion suggestions
+    suposed supposed sure surely surprised take taken takes taking talk talking team tell telling tend terrible than
+    thank thanks that thats the their them then there theres these they theyre thing things think thinking this those
+    thought through time to today told tomorow tomorrow too took top total totally touch toward towards trust truth
+    try trying turned turning typical u understand unless up ur us use used useful using usual usually various very
+    view voice waiting want wants was waste wat way we weird well went were what whatever whats when where whether
+    which while who whole why wich wife will win wise wish with within without wks won wondering wont word words work
+    works world worse worst worth would wouldnt wrong yeah years yes yesterday yet you your youre yr yrs
     """.split()  # noqa: SIM905 - a text wraps better than a list
 )
 
@@ -146,7 +165,7 @@ class Search:
                 said = tuple(words[start : start + length])
                 own = said[0] if length == 1 and said[0] in self._vocabulary and said[0] not in STOP_WORDS else None
                 found.append(Concept(own, self._means[said]))
-            elif words[start] not in STOP_WORDS and not words[start].isdigit():
+            elif words[start] not in STOP_WORDS and not words[start][0].isdigit():
                 found.append(Concept(words[start]))
             start += max(length, 1)
         return list(dict.fromkeys(found))[:MOST_CONCEPTS]
@@ -281,6 +300,7 @@ def _documents(content: Content) -> Iterator[Document]:
             " ".join(form.aliases),
             f"{form.summary} {form.absorption.text} {form.gut.text} {uses} {cautions} {form.how_taken.text} "
             f"{form.label_trap.text} {form.solubility.text}",
+            (f"what is {form.name}", form.short_name, *form.aliases),
         )
     for interaction in content.interactions.values():
         yield Document(
