@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -34,6 +35,7 @@ FILLERS = frozenset(
 )
 
 Words = tuple[str, ...]
+Places = dict[str, list[int]]  # of the signs' words in a text
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,6 @@ class _Sign:
 
     flag: RedFlag
     groups: tuple[tuple[Words, ...], ...]
-    in_order: bool
 
 
 class RedFlags:
@@ -52,11 +53,31 @@ class RedFlags:
         ordered = sorted(flags, key=lambda flag: URGENCIES.index(flag.urgency))
         self._signs = [sign for flag in ordered for sign in _signs(flag)]
         self._idioms = [_words(idiom) for idiom in idioms]
+        self._vocabulary = {
+            word for sign in self._signs for group in sign.groups for choice in group for word in choice
+        }
+        self._by_first_letter: dict[str, list[str]] = defaultdict(list)
+        for word in self._vocabulary:
+            if len(word) >= SHORTEST_MISSPELLING:
+                self._by_first_letter[word[0]].append(word)
 
     def find(self, text: str) -> RedFlag | None:
         """The most urgent sign that `text` speaks of, or None."""
         words = self._without_idioms(_words(text[:LONGEST_TEXT_CHARACTERS]))
-        return next((sign.flag for sign in self._signs if _says(words, sign)), None)
+        places: Places = defaultdict(list)
+        for place, word in enumerate(words):
+            for meant in self._meant(word):
+                places[meant].append(place)
+        return next((sign.flag for sign in self._signs if _says(places, sign)), None)
+
+    def _meant(self, word: str) -> Iterator[str]:
+        """The words of the signs that a typed word is, or misspells by one slip."""
+        if word in self._vocabulary:
+            yield word
+        if len(word) >= SHORTEST_MISSPELLING:
+            for wanted in self._by_first_letter[word[0]]:
+                if wanted != word and DamerauLevenshtein.distance(word, wanted, score_cutoff=1) <= 1:
+                    yield wanted
 
     def _without_idioms(self, words: Words) -> Words:
         for idiom in self._idioms:
@@ -69,44 +90,34 @@ class RedFlags:
 
 def _signs(flag: RedFlag) -> Iterator[_Sign]:
     for phrase in flag.phrases:
-        yield _Sign(flag, (((_words(phrase)),),), in_order=True)
+        yield _Sign(flag, ((_words(phrase),),))
     for pattern in flag.patterns:
-        groups = tuple(tuple(_words(choice) for choice in group.split("/")) for group in pattern.split("+"))
-        yield _Sign(flag, groups, in_order=False)
+        yield _Sign(flag, tuple(tuple(_words(choice) for choice in group.split("/")) for group in pattern.split("+")))
 
 
-def _says(words: Words, sign: _Sign) -> bool:
-    places = [[place for choice in group for place in _places(words, choice)] for group in sign.groups]
-    if sign.in_order or not all(places):
-        return all(places)
-    spans = (max(last for _, last in chosen) - min(first for first, _ in chosen) for chosen in product(*places))
-    return any(span < NEAR_WORDS for span in spans)
+def _says(places: Places, sign: _Sign) -> bool:
+    """Whether each group of the sign has a choice that was typed, all of them near each other."""
+    spans = []
+    for group in sign.groups:
+        found = [span for choice in group if all(word in places for word in choice) for span in _spans(places, choice)]
+        if not found:
+            return False
+        spans.append(found)
+    distances = (max(last for _, last in chosen) - min(first for first, _ in chosen) for chosen in product(*spans))
+    return len(spans) == 1 or any(distance < NEAR_WORDS for distance in distances)
 
 
-def _places(words: Words, choice: Words) -> Iterator[tuple[int, int]]:
-    """Where the words of `choice` stand in their order, with no more than a little between: first and last index."""
-    for start in range(len(words)):
-        last = _reach(words, start, choice)
-        if last is not None:
+def _spans(places: Places, choice: Words) -> Iterator[tuple[int, int]]:
+    """Where the words of `choice` stand in their order, with no more than a little between: first and last place."""
+    for start in places[choice[0]] if choice else ():
+        last = start
+        for word in choice[1:]:
+            following = [place for place in places[word] if 0 < place - last <= 1 + MOST_WORDS_BETWEEN]
+            if not following:
+                break
+            last = following[0]
+        else:
             yield start, last
-
-
-def _reach(words: Words, start: int, choice: Words) -> int | None:
-    if not choice or not _same(words[start], choice[0]):
-        return None
-    if len(choice) == 1:
-        return start
-    furthest = min(start + 2 + MOST_WORDS_BETWEEN, len(words))
-    ends = (_reach(words, following, choice[1:]) for following in range(start + 1, furthest))
-    return next((end for end in ends if end is not None), None)
-
-
-def _same(word: str, wanted: str) -> bool:
-    if word == wanted:
-        return True
-    if min(len(word), len(wanted)) < SHORTEST_MISSPELLING or word[0] != wanted[0]:
-        return False
-    return DamerauLevenshtein.distance(word, wanted, score_cutoff=1) <= 1
 
 
 def _words(text: str) -> Words:
