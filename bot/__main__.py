@@ -38,8 +38,10 @@ def run() -> None:
 
     async def serve_telegram(stop: asyncio.Event) -> None:
         from bot.app import build_application, open_services, serve
+        from bot.content.loader import load
 
-        async with open_services(database_path=settings.database_path, content_path=settings.content_path) as services:
+        content = load(settings.content_path)
+        async with open_services(database_path=settings.database_path, content=content) as services:
             application = build_application(
                 services, token=settings.telegram_bot_token.get_secret_value(), api_url=settings.bot_api_url
             )

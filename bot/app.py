@@ -16,7 +16,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
-from bot.content import loader
+from bot.content.loader import Content
 from bot.content.names import FormNames
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
@@ -42,14 +42,12 @@ def utc_now() -> dt.datetime:
 
 
 @contextlib.asynccontextmanager
-async def open_services(*, database_path: Path, content_path: Path, now: Now = utc_now) -> AsyncIterator[Services]:
+async def open_services(*, database_path: Path, content: Content, now: Now = utc_now) -> AsyncIterator[Services]:
     """The services of one process, closed at the end.
 
     Raises:
-        ContentError: the content folder has faults.
         DatabaseUnusableError: the database cannot be opened.
     """
-    content = loader.load(content_path)
     async with contextlib.AsyncExitStack() as stack:
         database = await Database.open(database_path)
         stack.push_async_callback(database.close)

@@ -11,6 +11,7 @@ import click
 
 from bot.app import build_application, open_services, run_jobs
 from bot.app import serve as serve_bot
+from bot.content.loader import load
 from bot.schedule import next_occurrence
 from bot.settings import DEFAULT_CONTENT_PATH, SettingsError
 from db import reminders
@@ -28,7 +29,9 @@ async def serve(stop: asyncio.Event, *, port: int, database_path: Path, on_ready
     for name in ("Ada", "Ben"):
         telegram.add_person(name, language_code="en")
     server = Server(telegram, port=port, next_event_label=lambda: "a reminder")
-    async with open_services(database_path=database_path, content_path=DEFAULT_CONTENT_PATH, now=clock.now) as services:
+    async with open_services(
+        database_path=database_path, content=load(DEFAULT_CONTENT_PATH), now=clock.now
+    ) as services:
         # The clock starts at the computer's time again, wherever it was moved to before.
         await services.database.run(reminders.reschedule_all, next_occurrence=next_occurrence, now=clock.now())
         try:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.app import build_application, open_services, run_jobs
+from bot.content.loader import Content, load
 from bot.context import Magpie
 from db import reminders
 from sandbox.clock import Clock
@@ -118,13 +120,19 @@ class Someone:
         return answer.text
 
 
+@cache
+def loaded_content() -> Content:
+    """The project's content, read once: it never changes."""
+    return load(CONTENT)
+
+
 @asynccontextmanager
 async def open_world(database_path: Path, *, telegram: Telegram | None = None) -> AsyncIterator[World]:
     """The bot on a Telegram of its own; hand in `telegram` to start the bot again on the same one."""
     if telegram is None:
         telegram = Telegram(clock=Clock(NOON), token="4242:sandbox", bot_name="Magpie", bot_username="magpie_bot")
     clock = telegram.clock
-    async with open_services(database_path=database_path, content_path=CONTENT, now=clock.now) as services:
+    async with open_services(database_path=database_path, content=loaded_content(), now=clock.now) as services:
         request = SandboxRequest(telegram)
         magpie = build_application(services, token=telegram.token, request=request)
         clock.next_event = lambda: services.database.run(reminders.next_due_at)
