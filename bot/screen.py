@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Generic, TypeVar, cast
 
 from telegram import (
     CallbackQuery,
@@ -26,6 +26,8 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.callback_data import CallbackData
 from bot.destinations import OpenHome
+
+E = TypeVar("E")
 
 PAUSES_S = (0.3, 1.0)  # before the second and the third try
 LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
@@ -75,14 +77,33 @@ def grid(buttons: Iterable[InlineKeyboardButton], *, columns: int) -> list[list[
     return [laid[start : start + columns] for start in range(0, len(laid), columns)]
 
 
-def page_turner(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
-    """The row that turns the pages of a list, from 0; empty where there is one page only."""
-    row = []
-    if page > 0:
-        row.append(button("Earlier", to(page - 1)))
-    if page < pages - 1:
-        row.append(button("More", to(page + 1)))
-    return row
+@dataclass(frozen=True)
+class Page(Generic[E]):
+    """The part of a list that one screen shows: page `number`, from 0, of `count`."""
+
+    shown: Sequence[E]
+    number: int
+    count: int
+
+    @classmethod
+    def of(cls, entries: Sequence[E], number: int, *, size: int) -> Page[E]:
+        """Page `number` of `entries`, or the nearest page that there is."""
+        count = max(-(-len(entries) // size), 1)
+        number = min(max(number, 0), count - 1)
+        return cls(entries[number * size : (number + 1) * size], number, count)
+
+    @property
+    def title(self) -> str:
+        return f"page {self.number + 1} of {self.count}"
+
+    def turner(self, to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
+        """The row that turns the pages; empty where there is one page only."""
+        row = []
+        if self.number > 0:
+            row.append(button("Earlier", to(self.number - 1)))
+        if self.number < self.count - 1:
+            row.append(button("More", to(self.number + 1)))
+        return row
 
 
 def escape(text: str) -> str:

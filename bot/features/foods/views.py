@@ -10,7 +10,7 @@ from bot.content.loader import Content
 from bot.content.models import Food
 from bot.destinations import OpenFood, OpenQuestions
 from bot.evidence import source_list
-from bot.screen import Screen, button, escape, grid, keyboard, page_turner, paragraphs, shortened
+from bot.screen import Page, Screen, button, escape, grid, keyboard, paragraphs, shortened
 
 PAGE = 14
 NAME_SHOWN_CHARACTERS = 21  # of two buttons in a row
@@ -26,20 +26,22 @@ class OpenFoods(CallbackData):
 def foods(entries: Sequence[Food], page: int) -> Screen:
     """A page of foods, the richest serving first."""
     ordered = _ordered(entries)
-    pages = -(-len(ordered) // PAGE)
-    page = min(max(page, 0), pages - 1)
-    shown = ordered[page * PAGE : (page + 1) * PAGE]
-    lines = "\n".join(f"· {escape(food.name)}: {food.mg_per_serving} mg in {escape(food.serving)}" for food in shown)
-    choices = [button(label, OpenFood(food_id=food.id)) for food, label in zip(shown, _labels(shown), strict=True)]
+    part = Page.of(ordered, page, size=PAGE)
+    lines = "\n".join(
+        f"· {escape(food.name)}: {food.mg_per_serving} mg in {escape(food.serving)}" for food in part.shown
+    )
+    choices = [
+        button(label, OpenFood(food_id=food.id)) for food, label in zip(part.shown, _labels(part.shown), strict=True)
+    ]
     return Screen(
         paragraphs(
-            f"<b>Foods by magnesium</b>, page {page + 1} of {pages}",
+            f"<b>Foods by magnesium</b>, {part.title}",
             lines,
             "Soil and variety matter: read every figure as give or take a fifth.",
         ),
         keyboard(
             *grid(choices, columns=2),
-            page_turner(page, pages, lambda number: OpenFoods(page=number)),
+            part.turner(lambda number: OpenFoods(page=number)),
             back=OpenQuestions(),
         ),
     )

@@ -10,7 +10,7 @@ from bot.content.loader import Content
 from bot.content.models import Interaction, Severity
 from bot.destinations import OpenInteraction, OpenQuestions
 from bot.evidence import source_list
-from bot.screen import Screen, button, escape, keyboard, page_turner, paragraphs
+from bot.screen import Page, Screen, button, escape, keyboard, paragraphs
 
 PAGE = 10
 
@@ -31,16 +31,12 @@ class OpenInteractions(CallbackData):
 def interactions(entries: Sequence[Interaction], page: int) -> Screen:
     """A page of medicines, a button each."""
     ordered = _ordered(entries)
-    pages = -(-len(ordered) // PAGE)
-    page = min(max(page, 0), pages - 1)
-    shown = ordered[page * PAGE : (page + 1) * PAGE]
-    choices = [[button(one.button, OpenInteraction(interaction_id=one.id))] for one in shown]
+    part = Page.of(ordered, page, size=PAGE)
+    choices = [[button(one.button, OpenInteraction(interaction_id=one.id))] for one in part.shown]
     return Screen(
-        f"<b>Medicines A to Z</b>, page {page + 1} of {pages}\n\n"
+        f"<b>Medicines A to Z</b>, {part.title}\n\n"
         "Which one do you take? If it is not here, ask a pharmacist, and leave at least 2 hours between.",
-        keyboard(
-            *choices, page_turner(page, pages, lambda number: OpenInteractions(page=number)), back=OpenQuestions()
-        ),
+        keyboard(*choices, part.turner(lambda number: OpenInteractions(page=number)), back=OpenQuestions()),
     )
 
 

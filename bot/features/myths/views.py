@@ -10,7 +10,7 @@ from bot.content.loader import Content
 from bot.content.models import Myth, Verdict
 from bot.destinations import OpenMyth, OpenQuestion, OpenQuestions
 from bot.evidence import source_list
-from bot.screen import Screen, button, escape, grid, keyboard, page_turner, paragraphs
+from bot.screen import Page, Screen, button, escape, grid, keyboard, paragraphs
 
 PAGE = 8
 
@@ -34,13 +34,11 @@ class OpenMyths(CallbackData):
 
 def myths(entries: Sequence[Myth], page: int) -> Screen:
     """A page of claims, a button each."""
-    pages = -(-len(entries) // PAGE)
-    page = min(max(page, 0), pages - 1)
-    shown = entries[page * PAGE : (page + 1) * PAGE]
-    choices = [[button(myth.button, OpenMyth(myth_id=myth.id))] for myth in shown]
+    part = Page.of(entries, page, size=PAGE)
+    choices = [[button(myth.button, OpenMyth(myth_id=myth.id))] for myth in part.shown]
     return Screen(
-        f"<b>Heard that…?</b>\n\nClaims that go round, and what became of them. Page {page + 1} of {pages}.",
-        keyboard(*choices, page_turner(page, pages, lambda number: OpenMyths(page=number)), back=OpenQuestions()),
+        f"<b>Heard that…?</b>\n\nClaims that go round, and what became of them. {part.title.capitalize()}.",
+        keyboard(*choices, part.turner(lambda number: OpenMyths(page=number)), back=OpenQuestions()),
     )
 
 

@@ -10,7 +10,7 @@ from bot.content.loader import Content
 from bot.content.models import Routine
 from bot.destinations import OpenHome, OpenRoutine
 from bot.evidence import grade_line, source_list
-from bot.screen import Screen, button, escape, keyboard, page_turner, paragraphs
+from bot.screen import Page, Screen, button, escape, keyboard, paragraphs
 
 PAGE = 10
 SHORTEST_SHOWN_S = 60  # below a minute, seconds are the better unit
@@ -25,15 +25,13 @@ class OpenRoutines(CallbackData):
 
 def routines(entries: Sequence[Routine], page: int) -> Screen:
     """A page of routines with their length, a button each."""
-    pages = -(-len(entries) // PAGE)
-    page = min(max(page, 0), pages - 1)
-    shown = entries[page * PAGE : (page + 1) * PAGE]
+    part = Page.of(entries, page, size=PAGE)
     choices = [
-        [button(f"{routine.name}, {routine.minutes} min", OpenRoutine(routine_id=routine.id))] for routine in shown
+        [button(f"{routine.name}, {routine.minutes} min", OpenRoutine(routine_id=routine.id))] for routine in part.shown
     ]
     return Screen(
-        f"<b>Routines</b>\n\nSomething to do rather than to read. Page {page + 1} of {pages}.",
-        keyboard(*choices, page_turner(page, pages, lambda number: OpenRoutines(page=number)), back=OpenHome()),
+        f"<b>Routines</b>\n\nSomething to do rather than to read. {part.title.capitalize()}.",
+        keyboard(*choices, part.turner(lambda number: OpenRoutines(page=number)), back=OpenHome()),
     )
 
 

@@ -32,7 +32,8 @@ def welcome(menu: Screen, safety: Safety) -> Screen:
         paragraphs(
             "<b>Hello, I am Magpie.</b>",
             INTRODUCTION,
-            f"<b>What I am not:</b> {escape(safety.not_advice)} In an emergency, call your local emergency number.",
+            f"<b>What I am not:</b> a doctor. {escape(safety.not_advice)} "
+            "In an emergency, call your local emergency number.",
             "I keep your numeric Telegram id and what you set here. No name, no messages.",
         ),
         menu.keyboard,
