@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -21,6 +21,7 @@ from bot.content.models import RedFlag, Urgency
 LONGEST_TEXT_CHARACTERS = 1000
 MOST_WORDS_BETWEEN = 2  # "chest still really hurts" says "chest hurts"; "chest day was fine, now my arm hurts" does not
 NEAR_WORDS = 8  # words that a pattern may span
+MOST_PLACES = 12  # of one group that are weighed; a text that repeats a word a hundred times says no more
 SHORTEST_MISSPELLING = 5  # letters
 APOSTROPHES = "'`\u2018\u2019\u00b4"
 URGENCIES = list(Urgency)
@@ -99,7 +100,8 @@ def _says(places: Places, sign: _Sign) -> bool:
     """Whether each group of the sign has a choice that was typed, all of them near each other."""
     spans = []
     for group in sign.groups:
-        found = [span for choice in group if all(word in places for word in choice) for span in _spans(places, choice)]
+        choices = (choice for choice in group if all(word in places for word in choice))
+        found = list(islice((span for choice in choices for span in _spans(places, choice)), MOST_PLACES))
         if not found:
             return False
         spans.append(found)
