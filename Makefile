@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test lint types imports content readme check-readme tests screenshots lock clean
+.PHONY: demo run test lint types imports content readme check-readme tests bench screenshots lock clean
 
 demo: .venv/ready
 	$(BIN)/magpie demo
@@ -35,6 +35,11 @@ check-readme: .venv/ready
 tests: .venv/ready
 	@command -v chromium >/dev/null || echo "No chromium here: the browser tests are skipped."
 	$(BIN)/pytest
+
+# Measurements. Machines are noisy, so these are figures to look at and no tests.
+bench: .venv/ready
+	$(BIN)/python -m bench.cold_start
+	$(BIN)/python -m bench.search
 
 # The pictures of the README, taken of the demo in a headless browser.
 screenshots: .venv/ready
