@@ -10,17 +10,18 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.content.documents import documents
 from bot.content.loader import Content
-from bot.content.topics import TOPIC_TITLES
+from bot.content.stop_words import STOP_WORDS
 from db import search_index
 from db.database import Database
-from db.search_index import Document, Lookup, Places
+from db.search_index import Lookup, Places
 
 LONGEST_QUESTION_CHARACTERS = 400
 MOST_CONCEPTS = 24
@@ -48,43 +49,6 @@ APOSTROPHES = "'`\u2018\u2019\u00b4"
 SHORTEST_MISSPELLING = 5  # letters
 SHORTEST_BEGINNING = 5
 TWO_SLIPS_FROM = 7  # letters
-
-STOP_WORDS = frozenset(
-    """
-    a about actually ads after again ages ago all allow almost alone already alright also although always am an and
-    another any anybody anyone anything anyway apparently are aren arent around as ask asked asking at away bad
-    basically be became because become been before began behind being believe besides best better between big bit book
-    both bought brand bring brought but buy buying by call called calling came can cant careful case cause certain
-    chance change changed check choose clear close come coming common completely con cos could couldnt couple course
-    crazy curious current currently deal definitely depend did didnt difference different difficult do doc does doesnt
-    doing done dont dot during each earlier easily easy edge either else end enough especially even ever every
-    everyone exactly example expect explain extra fact fancy fast feels few figure final finally find fine finish
-    first follow for found friend friends from full fun funny further future gave general generally get gets getting
-    give gives giving go goes going gone good got gotta great group guess guy guys had happen happened happens happy
-    hardly harm has hasnt hate have havent having he hear heard hearing hello help helps her here hes hey hi him his
-    honestly hope hoping horrible how huge hurry i id idea if ill im imagine important in include including inside
-    instance instead interested into is isnt issue it its ive job just keep keeps kind kinda kinds knew know knows
-    large lately latest lead learn least leave left let lets like line listen little live living loads longer look
-    looking lose loss lost lot lots lovely mad main major make makes man manage many matter may maybe me mean means
-    mention middle might mine miss missing moment money month months more most mostly much must my myself near nearly
-    necessary need needed never new news next nice no nobody none normally not notice now number obviously odd of off
-    offer ok okay on one ones online only onto open opinion or order ordinary other our out over ow own page paid
-    particular past pay people perfect person pick piece pieces place plain plan play player please plenty pls plus
-    plz possible pretty probably problem problems promise proof proper properly proven put putting question quick
-    quicker quickly quite random rather reach ready real really reason reasons reckon recommend regularly reliable
-    remember result results reviews rid ridiculous right ripped sadly said same save saw say saying says see seem
-    seems sense serious seriously set several shall share she should shouldnt shown shows silly similar simple simply
-    since single sister situation small so some somebody someone something soon sorry sort sounds speak special spend
-    started starting state still stopped story strange stuff stupid such suddenly suggest suggestion suggestions
-    suposed supposed sure surely surprised take taken takes taking talk talking team tell telling tend terrible than
-    thank thanks that thats the their them then there theres these they theyre thing things think thinking this those
-    thought through time to today told tomorow tomorrow too took top total totally touch toward towards trust truth
-    try trying turned turning typical u understand unless up ur us use used useful using usual usually various very
-    view voice waiting want wants was waste wat way we weird well went were what whatever whats when where whether
-    which while who whole why wich wife will win wise wish with within without wks won wondering wont word words work
-    works world worse worst worth would wouldnt wrong yeah years yes yesterday yet you your youre yr yrs
-    """.split()  # noqa: SIM905 - a text wraps better than a list
-)
 
 
 @dataclass(frozen=True)
@@ -132,7 +96,7 @@ class Search:
             for group in content.synonyms
             for said in group.say
         }
-        self._documents = list(_documents(content))
+        self._documents = list(documents(content))
         titles = " ".join(f"{one.title} {one.keywords}" for one in self._documents)
         self._vocabulary = frozenset(_plain(f"{titles} {' '.join(one.body for one in self._documents)}").split())
         said = {word for phrase in self._means for word in phrase}
@@ -270,68 +234,3 @@ def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = "".join(char for char in folded if not unicodedata.combining(char) and char not in APOSTROPHES)
     return " ".join(re.findall(r"[^\W_]+", folded))
-
-
-def _documents(content: Content) -> Iterator[Document]:
-    """Everything that can answer, as documents."""
-    for question in content.questions.values():
-        forms = " ".join(content.forms[form_id].short_name for form_id in question.forms)
-        yield Document(
-            f"question:{question.id}",
-            f"{question.question} {question.button}",
-            f"{question.category.replace('_', ' ')} {forms}",
-            f"{question.answer} {question.why}",
-            (question.question, question.button, *question.also_asked),
-        )
-    for myth in content.myths.values():
-        yield Document(
-            f"myth:{myth.id}",
-            f"{myth.claim} {myth.button}",
-            "heard true claim",
-            myth.evidence,
-            (myth.claim, myth.button, *myth.also_asked),
-        )
-    for form in content.forms.values():
-        uses = " ".join(f"{use.purpose.replace('_', ' ')} {use.why}" for use in form.uses)
-        cautions = " ".join(caution.text for caution in form.cautions)
-        yield Document(
-            f"form:{form.id}",
-            f"{form.name} {form.short_name}",
-            " ".join(form.aliases),
-            f"{form.summary} {form.absorption.text} {form.gut.text} {uses} {cautions} {form.how_taken.text} "
-            f"{form.label_trap.text} {form.solubility.text}",
-            (f"what is {form.name}", form.short_name, *form.aliases),
-        )
-    for interaction in content.interactions.values():
-        yield Document(
-            f"interaction:{interaction.id}",
-            f"{interaction.medicine} {interaction.button}",
-            f"{' '.join(interaction.aliases)} medicine together apart hours gap",
-            f"{interaction.effect} {interaction.what_to_do}",
-            (interaction.medicine, *interaction.aliases, *interaction.also_asked),
-        )
-    for food in content.foods.values():
-        yield Document(
-            f"food:{food.id}",
-            food.name,
-            f"{' '.join(food.aliases)} food magnesium in",
-            f"{food.serving} {food.group.replace('_', ' ')} {food.note or ''}",
-            (food.name, *food.aliases),
-        )
-    for routine in content.routines.values():
-        steps = " ".join(step.text for step in routine.steps)
-        yield Document(
-            f"routine:{routine.id}",
-            routine.name,
-            f"relaxation exercise routine guide {routine.when}",
-            f"{routine.summary} {steps}",
-            (routine.name, *routine.also_asked),
-        )
-    for tip in content.tips.values():
-        yield Document(
-            f"tip:{tip.id}",
-            tip.id.replace("-", " "),
-            TOPIC_TITLES[tip.topic],
-            f"{tip.text} {tip.tonight or ''} {tip.why}",
-            (tip.id.replace("-", " "), *tip.also_asked),
-        )
