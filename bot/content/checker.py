@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.content import copying
-from bot.content.loader import Content, ContentError, ContentFile, Problem, load, read_files
+from bot.content.files import ContentFile, Problem, read_files
+from bot.content.loader import Content, ContentError, load
 from bot.content.models import Question, Reviewed
 
 REVIEW_LIFE = dt.timedelta(days=365)
