@@ -11,9 +11,12 @@ import sys
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from bot.content.loader import Content
 
 STARTED = time.monotonic()
 EX_CONFIG = 78  # sysexits.h: something is wrong with the configuration
@@ -118,7 +121,7 @@ def check(folder: Path | None) -> None:
 )
 def stats(folder: Path | None, facts: Path | None) -> None:
     """Count the entries by kind, topic, grade and age."""
-    from bot.content import statistics
+    from bot.content import copying, statistics
 
     loaded = _load(folder)
     for name, counted in statistics.counts(loaded, today=_today()).items():
@@ -126,7 +129,10 @@ def stats(folder: Path | None, facts: Path | None) -> None:
         for what, number in counted.most_common():
             click.echo(f"  {number:4} {what}")
     if facts is not None:
-        unused = statistics.unused_facts(loaded, facts)
+        try:
+            unused = statistics.unused_facts(loaded, facts)
+        except copying.UnreadableTextError as error:
+            raise click.ClickException(str(error)) from error
         click.echo(f"facts that no entry seems to say: {len(unused)}")
         for fact_id, statement in unused:
             click.echo(f"  {fact_id}: {statement}")
@@ -151,29 +157,52 @@ def preview(folder: Path | None, entry_id: str) -> None:
 @_FOLDER
 @click.argument("question", nargs=-1, required=True)
 def ask(folder: Path | None, question: tuple[str, ...]) -> None:
-    """Answer QUESTION as the bot would find it, with how sure it is."""
-    from bot.content.red_flags import RedFlags
-    from bot.content.search import Search
-
+    """Say what the bot would do with QUESTION; if it searches, what it finds and how sure it is."""
     loaded, text = _load(folder), " ".join(question)
+    said = _told_at_once(loaded, text)
+    if said is not None:
+        click.echo(said)
+    else:
+        asyncio.run(_say_found(loaded, text))
+
+
+def _told_at_once(loaded: Content, text: str) -> str | None:
+    """What the bot makes of `text` before it searches, in the order in which it looks; None if it searches."""
+    from bot.content.labels import read_label
+    from bot.content.names import FormNames
+    from bot.content.red_flags import RedFlags
+
     flag = RedFlags(loaded.safety.red_flags, loaded.safety.idioms).find(text)
     if flag is not None:
-        click.echo(f"red flag: {flag.id}, {flag.urgency}: {flag.action}")
-        return
+        return f"red flag: {flag.id}, {flag.urgency}: {flag.action}"
+    names = FormNames(loaded.forms.values())
+    amount = read_label(text, names, loaded.forms)
+    if amount is not None:
+        figure = " to ".join(dict.fromkeys(f"{mg:.3g}" if mg < 1 else f"{mg:.0f}" for mg in amount.elemental_mg))
+        stated = f"{amount.amount_mg:g} mg {'elemental, as ' if amount.is_elemental else ''}{amount.form.id}"
+        return f"label: {stated} x {amount.count}: {figure} mg"
+    forms = names.named_alone(text) or names.compared(text)
+    if forms is None:
+        return None
+    return f"{'compare' if len(forms) > 1 else 'form'}: {', '.join(forms)}"
 
-    async def find() -> None:
-        search = await Search.open(loaded)
-        try:
-            answer = await search.find(text)
-            words = [word for concept in search.concepts(text) for word in concept.words]
-            click.echo(f"looked for: {' '.join(words)}")
-        finally:
-            await search.close()
-        click.echo("known" if answer.known else "not known; the nearest:")
-        for found in answer.found:
-            click.echo(f"  {found.key}  score {found.score:.2f}, covers {found.cover:.0%}")
 
-    asyncio.run(find())
+async def _say_found(loaded: Content, text: str) -> None:
+    from bot.content.search import Search
+
+    search = await Search.open(loaded)
+    try:
+        answer = await search.find(text)
+        words = [word for concept in search.concepts(text) for word in concept.words]
+    finally:
+        await search.close()
+    click.echo(f"looked for: {' '.join(words)}")
+    if answer.known:
+        click.echo("known, and clear: opens the first" if answer.clear else "known: offers these to choose from")
+    else:
+        click.echo("not known; the nearest:" if answer.found else "not known, and nothing is near")
+    for found in answer.found:
+        click.echo(f"  {found.key}  score {found.score:.2f}, covers {found.cover:.0%}")
 
 
 @content.command()
@@ -182,11 +211,14 @@ def fingerprint(files: tuple[Path, ...]) -> None:
     """Remember the wording of FILES (YAML or text), so that `check` notices a sentence copied from them."""
     from bot.content import copying
 
-    number = copying.write(text for path in files for text in copying.texts_of(path))
+    try:
+        number = copying.write(text for path in files for text in copying.texts_of(path))
+    except (copying.UnreadableTextError, copying.KnownRunsError, OSError) as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"{number} runs of {copying.RUN_WORDS} words are known.")
 
 
-def _load(folder: Path | None) -> Any:
+def _load(folder: Path | None) -> Content:
     from bot.content.loader import ContentError, load
     from bot.settings import DEFAULT_CONTENT_PATH
 
@@ -210,7 +242,8 @@ def set_up_logging(level: str, token: str) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # Below INFO the library prints whole updates, with names and texts.
     logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
-    logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)  # its errors are ours to say, in one line
+    logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)  # errors of polling are ours to say, in one line
+    logging.getLogger("telegram.ext.Application").setLevel(logging.WARNING)
 
 
 class _Redaction(logging.Filter):

@@ -171,7 +171,8 @@ async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[
             raise SettingsError([REFUSED])
     finally:
         if application.updater.running:
-            await application.updater.stop()
+            with contextlib.suppress(InvalidToken):  # the polling that ended with it says so once more here
+                await application.updater.stop()
         if application.running:
             await application.stop()
         await application.shutdown()
@@ -185,7 +186,7 @@ async def _initialize(application: Magpie, stop: asyncio.Event) -> bool:
             await application.initialize()
         except InvalidToken:
             raise SettingsError([REFUSED]) from None
-        except (TelegramError, KeyError) as error:  # KeyError: something answers there that is no Bot API server
+        except (TelegramError, KeyError, TypeError) as error:  # the last two: what answers there is no Bot API server
             if isinstance(error, RetryAfter):
                 pause = max(pause, cast("dt.timedelta", error.retry_after).total_seconds())  # see bot/__init__.py
             log.warning("Telegram does not answer as it should (%r); trying again in %.0f s", error, pause)

@@ -20,6 +20,9 @@ from db.database import Database
 from db.records import User
 
 FEWEST_WORDS_OF_A_SENTENCE = 5
+QUESTION_WORDS = frozenset(
+    {"what", "whats", "how", "why", "when", "which", "who", "is", "are", "can", "does", "do", "should", "will"}
+)
 
 Now = Callable[[], dt.datetime]
 
@@ -83,7 +86,8 @@ def typed(update: Update) -> str:
 
 def is_a_question(text: str) -> bool:
     """Whether a line looks like a question or a sentence rather than a time or a place."""
-    return "?" in text or len(text.split()) >= FEWEST_WORDS_OF_A_SENTENCE
+    words = text.casefold().split()
+    return "?" in text or len(words) >= FEWEST_WORDS_OF_A_SENTENCE or (len(words) > 1 and words[0] in QUESTION_WORDS)
 
 
 async def ensure_user(update: Update, context: Context) -> User:

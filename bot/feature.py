@@ -51,11 +51,13 @@ class Button:
 class Answer:
     """What a typed line does while the question `prompt` is open (see db.prompts).
 
-    The handler returns `NOT_MINE` for a line that answers something else; then the question is closed.
+    The handler returns `NOT_MINE` for a line that answers something else; then the question is closed. `words` are
+    lines that answer this question even where they mean something by themselves, such as "ok".
     """
 
     prompt: type[CallbackData]
     handler: AnswerHandler
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
     BaseHandler,
     BaseUpdateProcessor,
@@ -20,7 +20,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.callback_data import StaleCallbackDataError, tag_of
+from bot.callback_data import CallbackData, StaleCallbackDataError, tag_of
 from bot.context import Context, typed
 from bot.destinations import OpenNew
 from bot.feature import NOT_MINE, Answer, Button, Fallbacks, Feature, Handler
@@ -137,7 +137,7 @@ class Router:
         if isinstance(error, Forbidden):
             log.info("Update %s could not be answered: %s", number, error.message)
             return
-        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        if isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest):
             log.warning("Update %s could not be answered: %s", number, error)
             return
         log.error("Update %s failed", number, exc_info=error)
@@ -186,31 +186,34 @@ class Router:
         if await self._on_urgent(update, context, text):
             return
         assert update.effective_user is not None
-        user_id, database = update.effective_user.id, context.services.database
-        handler = self._words.get(" ".join(text.casefold().rstrip(" .!?").split())[:LONGEST_WORDS_CHARACTERS])
-        if handler is not None:
-            await database.run(prompts.close_prompt, user_id)
-            await handler(update, context)
-        elif not await self._on_answer(update, context, user_id):
-            chosen = next(candidate for candidate in self._texts if candidate.matches(context, text))
-            await chosen.handler(update, context)
+        await self._on_line(update, context, text, update.effective_user.id)
         await _sent(context)
 
-    async def _on_answer(self, update: Update, context: Context, user_id: int) -> bool:
-        """Let the open question take the line. Returns whether it did; a question that did not is closed."""
-        database = context.services.database
-        packed = await database.run(prompts.current_prompt, user_id, now=context.now())
+    async def _on_line(self, update: Update, context: Context, text: str, user_id: int) -> None:
+        """A word of our own, an answer to the open question, or anything else, in this order."""
+        line = " ".join(text.casefold().rstrip(" .!?…").split())[:LONGEST_WORDS_CHARACTERS]
+        handler = self._words.get(line)
+        question = await self._open_question(context, user_id)
+        if question is not None and (handler is None or line in question[0].words):
+            asked, prompt = question
+            if await asked.handler(update, context, prompt) is not NOT_MINE:
+                return
+        if question is not None:
+            await context.services.database.run(prompts.close_prompt, user_id)
+        if handler is None:
+            handler = next(candidate for candidate in self._texts if candidate.matches(context, text)).handler
+        await handler(update, context)
+
+    async def _open_question(self, context: Context, user_id: int) -> tuple[Answer, CallbackData] | None:
+        """The question that waits for an answer, if there is one that this version of the bot still knows."""
+        packed = await context.services.database.run(prompts.current_prompt, user_id, now=context.now())
         if packed is None or (asked := self._answers.get(tag_of(packed))) is None:
-            return False
+            return None
         try:
-            prompt = asked.prompt.unpack(packed)
+            return asked, asked.prompt.unpack(packed)
         except StaleCallbackDataError:
             log.info("An open question of an older version was dropped")
-            return False
-        if await asked.handler(update, context, prompt) is NOT_MINE:
-            await database.run(prompts.close_prompt, user_id)
-            return False
-        return True
+            return None
 
     async def _on_not_text(self, update: Update, context: Context) -> None:
         if not await self._on_urgent(update, context, typed(update)):
@@ -257,15 +260,14 @@ async def _sent(context: Context) -> None:
 
 
 def _words(feature: Feature, open_payload: Callable[[Update, Context, str], Awaitable[None]]) -> dict[str, Handler]:
-    """The plain words that do what a feature's commands and its button on the main menu do."""
+    """The plain words that do what a feature's commands and its buttons on the menus do."""
     words = dict(feature.words) | {command.name: command.handler for command in feature.commands}
-    if feature.home is not None:
-        label, payload = feature.home
+    for label, payload in (door for door in (feature.home, feature.ask) if door is not None):
 
-        async def open_home(update: Update, context: Context) -> None:
-            await open_payload(update, context, payload.pack())
+        async def open_door(update: Update, context: Context, packed: str = payload.pack()) -> None:
+            await open_payload(update, context, packed)
 
-        words[label.casefold()] = open_home
+        words[label.casefold().rstrip(" .!?…")] = open_door
     return words
 
 

@@ -44,7 +44,7 @@ class Chat(dict[str, Any]):
         messages: By id, oldest first, as they stand now.
         deleted: Ids of the messages that are gone.
         pinned: Ids of pinned messages, the newest pin last.
-        reply_keyboard: The rows of the reply keyboard that shows under the input field, or None.
+        reply_keyboard: The rows of the reply keyboard that shows above the input field, or None.
         opened: In a private chat, whether the person ever wrote to the bot.
         menu_button: The bot's menu button in this private chat, or None for the default one.
         reactions: The bot's own reaction by message id.

@@ -13,7 +13,7 @@ from aiohttp import BodyPartReader, web
 
 from sandbox.errors import ImpossibleError, MissingError
 from sandbox.events import Event
-from sandbox.people import Chat, Person
+from sandbox.people import Chat, Message, Person
 from sandbox.profile import text_for
 from sandbox.telegram import Telegram
 
@@ -30,6 +30,7 @@ class PeopleApi:
         self._telegram = telegram
         self._next_event_label = next_event_label
         self._moving = asyncio.Lock()
+        self._used_keyboards: dict[int, dict[str, Any] | None] = {}
         self._streams: set[asyncio.Task[Any]] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -87,6 +88,8 @@ class PeopleApi:
             "now": _instant(clock.now()),
             "commands": profile.commands_for(chat, person.id if person else 0, language) if chat else [],
             "menu_button": (chat.menu_button if chat else None) or profile.menu_button,
+            "reply_keyboard": chat.reply_keyboard if chat else None,
+            "reply_keyboard_used": chat is not None and self._is_used_up(chat),
             "faults": [
                 {
                     "id": fault.id,
@@ -99,6 +102,7 @@ class PeopleApi:
             ],
             "flood_control": telegram.flood.on,
             "next_event_label": self._next_event_label() if self._next_event_label else None,
+            "clock_ticks": clock.ticking,
             "clock_can_move": not clock.ticking or clock.next_event is not None or clock.on_moved is not None,
             "last_event": telegram.events.last_number,
         }
@@ -143,6 +147,7 @@ class PeopleApi:
             chat_id=_optional_integer(given, "chat_id"),
             reply_to=_optional_integer(given, "reply_to"),
         )
+        self._note_keyboard_use(given, message)
         return web.json_response(message)
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
@@ -174,6 +179,7 @@ class PeopleApi:
             _number(given, "longitude"),
             chat_id=_optional_integer(given, "chat_id"),
         )
+        self._note_keyboard_use(given, message)
         return web.json_response(message)
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
@@ -320,6 +326,18 @@ class PeopleApi:
             event = await upcoming
             data = json.dumps(event.data, ensure_ascii=False)
             await response.write(f"id: {event.number}\nevent: {event.kind}\ndata: {data}\n\n".encode())
+
+    def _note_keyboard_use(self, given: Mapping[str, Any], message: Message) -> None:
+        if given.get("from_keyboard") is True:
+            chat = self._telegram.chat(message["chat"]["id"])
+            self._used_keyboards[chat.id] = chat.reply_keyboard
+
+    def _is_used_up(self, chat: Chat) -> bool:
+        """Whether the chat's keyboard was for one use and has had it; the same one sent again is a new one."""
+        keyboard = chat.reply_keyboard
+        if keyboard is None or not keyboard.get("one_time_keyboard"):
+            return False
+        return self._used_keyboards.get(chat.id) is keyboard
 
     def _person(self, given: Mapping[str, Any]) -> Person:
         return self._telegram.person(_integer(given, "person_id"))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.copying import KNOWN_RUNS
 from sandbox.clock import Clock
 from sandbox.people import Person
 from sandbox.server import Server
@@ -174,6 +175,51 @@ async def test_the_real_content_is_in_order(tmp_path: Path) -> None:
     code, output = await run("content", "check", cwd=tmp_path)
     assert code == 0, output
     assert "nothing to mend" in output
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("my chest hurts, is citrate better than oxide?", r"red flag: [\w-]+, emergency_now: .+"),
+        ("500 mg citrate", r"label: 500 mg citrate x 1: 56 to 81 mg"),
+        ("2 x 400mg glycinate", r"label: 400 mg glycinate x 2: \d+( to \d+)? mg"),
+        ("100 mg magnesium as citrate", r"label: 100 mg elemental, as citrate x 1: 100 mg"),
+        ("glycinate vs oxide", r"compare: glycinate, oxide"),
+        ("is citrate better than oxide?", r"compare: citrate, oxide"),
+        ("magnesium citrate?", r"form: citrate"),
+        (
+            "which form is best absorbed",
+            r"looked for: .+\nknown.+\n  question:[\w-]+  score [\d.]+, covers \d+%(\n.+)*",
+        ),
+        ("blorp zyxwvu", r"looked for: .+\nnot known.*(\n.+)*"),
+    ],
+)
+async def test_ask_says_what_the_bot_would_do(tmp_path: Path, question: str, said: str) -> None:
+    code, output = await run("content", "ask", question, cwd=tmp_path)
+    assert code == 0, output
+    assert re.fullmatch(said, output.strip()), output
+
+
+@pytest.mark.parametrize(
+    ("data", "said"), [(b"a: b: c\n", "facts.yaml:1: "), (b"caf\xe9", "facts.yaml:1: "), (b"a: b\n", "stays as it is")]
+)
+async def test_a_text_of_no_use_leaves_the_known_runs_alone(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_bytes(data)
+    before = KNOWN_RUNS.read_bytes()
+    code, output = await run("content", "fingerprint", str(path), cwd=tmp_path)
+    assert KNOWN_RUNS.read_bytes() == before
+    assert code == 1
+    assert said in output
+    assert "Traceback" not in output
+
+
+async def test_a_broken_fact_base_is_said_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "facts.yaml").write_text("- id: a\n  statement: b: c\n")
+    code, output = await run("content", "stats", "--facts", str(tmp_path), cwd=tmp_path)
+    assert code == 1
+    assert "facts.yaml:2: this is not valid YAML" in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize(

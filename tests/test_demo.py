@@ -87,3 +87,22 @@ async def test_from_start_to_a_reminder_and_over_a_restart(tmp_path: Path) -> No
             await say(page, "/remind")
             await expect(newest(page).get_by_role("button", name="21:30 · Daily tip", exact=True)).to_be_visible()
             await page.goto("about:blank")
+
+
+async def test_shared_location_leads_to_its_time_zone(tmp_path: Path) -> None:
+    async with launched() as browser, demo(tmp_path) as address:
+        page = await browser.new_page(viewport={"width": 360, "height": 740})
+        await page.goto(address)
+        await page.get_by_role("button", name="START", exact=True).click()
+        await say(page, "/settings")
+        await tap(page, "Time zone")
+        await tap(page, "Share my location")
+        replies = page.get_by_role("group", name="Suggested replies")
+        await replies.get_by_role("button", name="Share my location", exact=True).click()
+        dialog = page.get_by_role("dialog", name="Share a location")
+        await dialog.get_by_label("City").select_option("Nairobi")
+        await dialog.get_by_role("button", name="Share", exact=True).click()
+        await expect(newest(page)).to_contain_text("It is now")
+        await expect(newest(page)).to_contain_text("Nairobi")
+        await expect(replies).not_to_be_visible()
+        await page.goto("about:blank")

@@ -1,4 +1,4 @@
-"""What an editor wants to know beyond whether the content loads: copies, amounts without care, age, hard words."""
+"""What an editor wants to know beyond the schema: copies, amounts without care, age, hard words, stray files."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.content import copying
-from bot.content.files import ContentFile, Problem, read_files
+from bot.content.files import LISTS, ONES, ContentFile, Problem, read_files
 from bot.content.loader import Content, ContentError, load
 from bot.content.models import Question, Reviewed
 
 REVIEW_LIFE = dt.timedelta(days=365)
 HARDEST_GRADE = 10.0  # school years, by Flesch and Kincaid
 SHORTEST_GRADED_WORDS = 40  # below that, one long word decides the grade
+FILES = frozenset({*LISTS, *ONES, "synonyms.yaml"})
 
 # Keys that are no sentence of ours: names, chemistry, and the titles that others gave their work.
 _NO_SENTENCES = frozenset(
@@ -53,15 +54,19 @@ class Report:
     warnings: list[Problem]
 
 
-def check(folder: Path, *, today: dt.date) -> Report:
-    """Read the folder and look at every entry."""
+def check(folder: Path, *, today: dt.date, known_runs: Path = copying.KNOWN_RUNS) -> Report:
+    """Read the folder and look at every entry, and for copies of the texts whose runs are in `known_runs`."""
     content, problems = None, []
     try:
         content = load(folder)
     except ContentError as error:
         problems = list(error.problems)
     files, _ = read_files(folder)
-    known = copying.read()
+    known: frozenset[bytes] = frozenset()
+    try:
+        known = copying.read(known_runs)
+    except copying.KnownRunsError as error:
+        problems.append(Problem(known_runs.name, 1, "file", str(error)))
     for file, entry_id, entry in _each(files):
         for location, text in _sentences(entry):
             run = copying.copied(text, known)
@@ -71,6 +76,7 @@ def check(folder: Path, *, today: dt.date) -> Report:
     warnings = [
         warning for file, entry_id, entry in _each(files) for warning in _worth_a_look(file, entry_id, entry, today)
     ]
+    warnings += _strays(folder)
     return Report(content, sorted(set(problems)), sorted(set(warnings)))
 
 
@@ -117,6 +123,13 @@ def _uncared_amounts(file: ContentFile, entry_id: str, entry: Any) -> Iterator[P
             if _AMOUNT_TO_TAKE.search(sentence) and not _NOT_TO_TAKE.search(sentence):
                 what = f"“{sentence.strip()}” names an amount, so the answer needs `shows_dose: true`"
                 yield file.problem(entry_id, what, "answer")
+
+
+def _strays(folder: Path) -> Iterator[Problem]:
+    """The files that nothing reads; what an editor or a system hides there (".DS_Store") is none of them."""
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in FILES and not path.name.startswith("."):
+            yield Problem(path.name, 1, "file", "no such content file is known; is the name right?")
 
 
 def _worth_a_look(file: ContentFile, entry_id: str, entry: Any, today: dt.date) -> Iterator[Problem]:

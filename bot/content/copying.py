@@ -12,19 +12,48 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.content import strict_yaml
 
 RUN_WORDS = 8
 FINGERPRINT_BYTES = 5  # a million of our runs meet forty thousand known ones by chance about once in 27 checks
 KNOWN_RUNS = Path(__file__).with_name("known_runs.bin")
+MAKE_ANEW = "make it anew with `magpie content fingerprint FILE…`"
+
+
+class UnreadableTextError(Exception):
+    """A text cannot be read; the message is a line `file:line: what is wrong` for each fault."""
+
+
+class KnownRunsError(Exception):
+    """The known runs cannot be read, or there are none to write; the message says what to do."""
 
 
 def texts_of(path: Path) -> Iterator[str]:
-    """The sentences of a file: the whole of a plain text; of YAML every value but those under `sources`."""
-    if path.suffix != ".yaml":
-        yield path.read_text(encoding="utf-8")
+    """The sentences of a file: the whole of a plain text; of YAML every value but those under `sources`.
+
+    Raises:
+        UnreadableTextError: if the file is no UTF-8 text, or broken YAML.
+    """
+    if path.suffix == ".yaml":
+        yield from _values(read_yaml(path))
         return
-    yield from _values(yaml.safe_load(path.read_text(encoding="utf-8")))
+    try:
+        yield path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise UnreadableTextError(f"{path}:{line}: the file cannot be read: it is not UTF-8 text here") from error
+
+
+def read_yaml(path: Path) -> strict_yaml.Value:
+    """The value of a YAML file that is none of the content's own, every scalar in it as text.
+
+    Raises:
+        UnreadableTextError: with every fault of its form.
+    """
+    document = strict_yaml.read(path)
+    if document.faults:
+        raise UnreadableTextError("\n".join(f"{path}:{line}: {what}" for line, what in document.faults))
+    return document.value
 
 
 def _values(value: Any) -> Iterator[str]:
@@ -56,14 +85,30 @@ def fingerprint(run: str) -> bytes:
 
 
 def write(texts: Iterable[str], path: Path = KNOWN_RUNS) -> int:
-    """Write the fingerprints of all runs of `texts`, sorted. Returns how many there are."""
+    """Write the fingerprints of all runs of `texts`, sorted. Returns how many there are.
+
+    Raises:
+        KnownRunsError: if there is none; what was known stays as it is.
+    """
     known = sorted({fingerprint(run) for text in texts for run in runs(text)})
+    if not known:
+        raise KnownRunsError(f"no sentence of {RUN_WORDS} words is in there, so {path.name} stays as it is")
     path.write_bytes(b"".join(known))
     return len(known)
 
 
 def read(path: Path = KNOWN_RUNS) -> frozenset[bytes]:
-    data = path.read_bytes()
+    """The fingerprints of all known runs.
+
+    Raises:
+        KnownRunsError: if the file is missing, empty or cut, and so would let every copy pass.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise KnownRunsError(f"the file cannot be read: {error.strerror}; {MAKE_ANEW}") from error
+    if not data or len(data) % FINGERPRINT_BYTES:
+        raise KnownRunsError(f"the file is {'cut' if data else 'empty'}; {MAKE_ANEW}")
     return frozenset(data[start : start + FINGERPRINT_BYTES] for start in range(0, len(data), FINGERPRINT_BYTES))
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.content.files import SOURCE_KEYS, TAKEN, ContentFile, Problem
-from bot.content.models import Category, Topic
+from bot.content.models import Category, Safety, Topic
 from bot.content.names import plain
+from bot.content.red_flags import choices_of, meaningful_words
 from bot.content.strict_yaml import Location, Value
 
 MAGNESIUM_MOLAR_MASS = 24.305  # g/mol, IUPAC 2021 atomic weights
@@ -121,13 +122,29 @@ def _check_aliases(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
 
 
 def _check_safety(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
-    """An id within safety.yaml stands once."""
-    for safety in files["safety.yaml"].entries.values():
+    """An id within safety.yaml stands once, and every way of saying something says something."""
+    file = files["safety.yaml"]
+    for safety in file.entries.values():
         for key in ("must_say", "red_flags"):
             ids = [one.id for one in getattr(safety, key)]
             for index, one_id in enumerate(ids):
                 if one_id in ids[:index]:
-                    yield files["safety.yaml"].problem("", f"`{one_id}`: {TAKEN}", key, index, "id")
+                    yield file.problem("", f"`{one_id}`: {TAKEN}", key, index, "id")
+        for said, location in _said(safety):
+            if not meaningful_words(said):
+                yield file.problem("", f"`{said.strip()}` holds only words that are passed over", *location)
+
+
+def _said(safety: Safety) -> Iterator[tuple[str, Location]]:
+    """Everything that is looked for in what people type, with where it stands."""
+    for index, idiom in enumerate(safety.idioms):
+        yield idiom, ("idioms", index)
+    for number, flag in enumerate(safety.red_flags):
+        for index, phrase in enumerate(flag.phrases):
+            yield phrase, ("red_flags", number, "phrases", index)
+        for index, pattern in enumerate(flag.patterns):
+            for choice in (choice for group in choices_of(pattern) for choice in group):
+                yield choice, ("red_flags", number, "patterns", index)
 
 
 def _check_sums(files: Mapping[str, ContentFile]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -20,13 +21,15 @@ LONGEST_NAME_CHARACTERS = 60
 LONGEST_NAMES_CHARACTERS = 80  # a longer text is a question, not one or two names
 LONGEST_NAME_WORDS = 6
 SHORTEST_IN_A_SENTENCE = 5  # letters: in a sentence, a shorter word is nearly always another word
-COMPARING = frozenset(
-    {"vs", "v", "versus", "or", "than", "difference", "compare", "compared", "between", "against", "better"}
-)
+COMPARING = frozenset({"vs", "v", "versus", "compare", "compared", "comparing", "difference", "differences"})
+COMPARING_BETWEEN_NAMES = frozenset({"or", "than", "better", "against"})  # elsewhere they compare something else
+MOST_WORDS_BESIDE = 3  # between such a word and the name on either side of it
 NOT_FORMS = frozenset({"aspartame", "bicarbonate", "rotate"})  # words of their own, though spelt nearly like a form
 
 _FILLER = re.compile(r"\b(magnesium|magnesuim|magnesum|magnezium|mag|mg|the|form|forms|of|a|an)\b")
-_BETWEEN = re.compile(r"\s+(?:vs\.?|versus|or|and|against|with|to|v)\s+|\s*[,;/&+|]\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s+(?:vs\.?|versus|or|and|against|with|to|v)\s+|\s*(?:[,;&+|·]|(?<!<)/(?!>))\s*", re.IGNORECASE
+)  # but the stroke in "</b>" stands between nothing
 _WORD = re.compile(r"[^\s\u2010-\u2015-]+")  # "citrate-oxide" is two words, whichever dash stands between
 
 
@@ -37,6 +40,15 @@ class NameMatch:
     typed: str
     form_id: str | None
     nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a form is named: the words from `start` up to, but not including, `end`."""
+
+    form_id: str
+    start: int
+    end: int
 
 
 class FormNames:
@@ -97,24 +109,29 @@ class FormNames:
 
     def compared(self, question: str) -> tuple[str, str] | None:
         """The two forms that a question sets against each other ("is citrate better than oxide"), or None."""
-        if not COMPARING.intersection(plain(question[:LONGEST_TYPED_CHARACTERS]).split()):
+        words = _words(question)
+        places = list(self._mentioned(words))
+        found = list(dict.fromkeys(place.form_id for place in places))
+        if len(found) != 2:  # noqa: PLR2004 - two sides
             return None
-        found = self.mentioned(question)
-        return (found[0], found[1]) if len(found) == 2 else None  # noqa: PLR2004 - two sides
+        if COMPARING.isdisjoint(words) and not any(
+            _set_apart(words, left, right) for left, right in pairwise(places) if left.form_id != right.form_id
+        ):
+            return None
+        return found[0], found[1]
 
     def mentioned(self, text: str) -> list[str]:
         """The forms named anywhere in `text`, each once, in the order in which they stand."""
-        words = plain(text[:LONGEST_TYPED_CHARACTERS]).split()
-        return list(dict.fromkeys(self._mentioned(words)))
+        return list(dict.fromkeys(place.form_id for place in self._mentioned(_words(text))))
 
-    def _mentioned(self, words: list[str]) -> Iterator[str]:
+    def _mentioned(self, words: list[str]) -> Iterator[_Place]:
         """The forms named anywhere in `words`, the longest name at each place."""
         start = 0
         while start < len(words):
             for length in range(min(LONGEST_NAME_WORDS, len(words) - start), 0, -1):
                 form_id = self._named(" ".join(words[start : start + length]))
                 if form_id is not None:
-                    yield form_id
+                    yield _Place(form_id, start, start + length)
                     start += length
                     break
             else:
@@ -153,6 +170,18 @@ def plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = "".join(char for char in folded if not unicodedata.combining(char))
     return " ".join(re.sub(r"[^\w\s]", " ", folded).split())
+
+
+def _words(text: str) -> list[str]:
+    return plain(text[:LONGEST_TYPED_CHARACTERS]).split()
+
+
+def _set_apart(words: list[str], left: _Place, right: _Place) -> bool:
+    """Whether the words between two names set the one against the other ("citrate or oxide")."""
+    between = words[left.end : right.start]
+    near = between[max(0, len(between) - MOST_WORDS_BESIDE - 1) : MOST_WORDS_BESIDE + 1]
+    ahead = words[max(0, left.start - MOST_WORDS_BESIDE - 1) : left.start]
+    return not COMPARING_BETWEEN_NAMES.isdisjoint(near) or ("and" in near and "between" in ahead)
 
 
 def _bare(name: str) -> str:

@@ -2,7 +2,8 @@
 
 An editor gives each sign `phrases`, whose words stand in this order, and `patterns`, whose words stand near each other
 in any order: "chest + pain/hurt/tight" is the chest near any of the three. `idioms` are what sounds like a sign and is
-none; they are taken out of the text first.
+none; they are taken out of the text first. In all three, "had_a_fit" is words that stand exactly so, the little ones
+included.
 """
 
 from __future__ import annotations
@@ -10,19 +11,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice, product
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content.models import RedFlag, Urgency
 
-LONGEST_TEXT_CHARACTERS = 1000
+LONGEST_TEXT_CHARACTERS = 4096  # Telegram's own limit
 MOST_WORDS_BETWEEN = 2  # "chest still really hurts" says "chest hurts"; "chest day was fine, now my arm hurts" does not
 NEAR_WORDS = 8  # words that a pattern may span
-MOST_PLACES = 12  # of one group that are weighed; a text that repeats a word a hundred times says no more
 SHORTEST_MISSPELLING = 5  # letters
+SWAPPED_LETTERS = 4  # a word this short is forgiven two swapped letters ("chest pian"), and no other slip
 APOSTROPHES = "'`\u2018\u2019\u00b4"
 URGENCIES = list(Urgency)
 
@@ -36,7 +37,12 @@ FILLERS = frozenset(
 )
 
 Words = tuple[str, ...]
-Places = dict[str, list[int]]  # of the signs' words in a text
+Places = Mapping[str, int]  # of the signs' words in a text: bit n of the number is set where word n is that word
+
+_DISTANCE = re.compile(r"\d\s*kms?\b")  # "ran 10 kms": with a figure, "kms" is not "kill myself"
+_WORD = re.compile(r"[^\W_]+")
+_WRITTEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*")  # "had_a_fit" is one word where an editor wrote it
+_SMALL_TO_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "ChestPain"
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,12 @@ class RedFlags:
 
     def __init__(self, flags: Iterable[RedFlag], idioms: Iterable[str] = ()) -> None:
         ordered = sorted(flags, key=lambda flag: URGENCIES.index(flag.urgency))
+        idioms = tuple(idioms)
+        written = [*idioms, *(text for flag in ordered for text in (*flag.phrases, *flag.patterns))]
+        joined = {word for text in written for word in _WRITTEN.findall(_folded(text)) if "_" in word}
+        self._joined = {f" {word.replace('_', ' ')} ": f" {word} {word.replace('_', ' ')} " for word in sorted(joined)}
         self._signs = [sign for flag in ordered for sign in _signs(flag)]
-        self._idioms = [_words(idiom) for idiom in idioms]
+        self._idioms = [words for words in map(self._typed_words, idioms) if words]
         self._vocabulary = {
             word for sign in self._signs for group in sign.groups for choice in group for word in choice
         }
@@ -64,12 +74,23 @@ class RedFlags:
 
     def find(self, text: str) -> RedFlag | None:
         """The most urgent sign that `text` speaks of, or None."""
-        words = self._without_idioms(_words(text[:LONGEST_TEXT_CHARACTERS]))
-        places: Places = defaultdict(list)
+        words = self._without_idioms(self._typed_words(text[:LONGEST_TEXT_CHARACTERS]))
+        typed: dict[str, int] = defaultdict(int)
         for place, word in enumerate(words):
+            typed[word] |= 1 << place
+        places: dict[str, int] = defaultdict(int)
+        for word, at in typed.items():
             for meant in self._meant(word):
-                places[meant].append(place)
+                places[meant] |= at
         return next((sign.flag for sign in self._signs if _says(places, sign)), None)
+
+    def _typed_words(self, text: str) -> Words:
+        folded = _DISTANCE.sub(" ", _folded(_SMALL_TO_CAPITAL.sub(" ", text)))
+        # A joined word stands before its parts, which may belong to another sign as well.
+        spaced = f" {' '.join(_WORD.findall(folded))} "
+        for apart, with_joined in self._joined.items():
+            spaced = spaced.replace(apart, with_joined)
+        return meaningful_words(spaced)
 
     def _meant(self, word: str) -> Iterator[str]:
         """The words of the signs that a typed word is, or misspells by one slip."""
@@ -79,53 +100,76 @@ class RedFlags:
             for wanted in self._by_first_letter[word[0]]:
                 if wanted != word and DamerauLevenshtein.distance(word, wanted, score_cutoff=1) <= 1:
                     yield wanted
+        elif len(word) == SWAPPED_LETTERS and word not in self._vocabulary:
+            swaps = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, SWAPPED_LETTERS - 1)}
+            yield from swaps & self._vocabulary
 
     def _without_idioms(self, words: Words) -> Words:
+        left = list(words)
         for idiom in self._idioms:
-            for start in range(len(words) - len(idiom) + 1):
-                if idiom and words[start : start + len(idiom)] == idiom:
-                    words = words[:start] + words[start + len(idiom) :]
-                    break
-        return words
+            start = 0
+            with suppress(ValueError):  # of `index`, when there is no more
+                while True:
+                    start = left.index(idiom[0], start)
+                    if tuple(left[start : start + len(idiom)]) == idiom:
+                        del left[start : start + len(idiom)]
+                    else:
+                        start += 1
+        return tuple(left)
+
+
+def meaningful_words(text: str) -> Words:
+    """The words of `text` as they are compared: stems in lower case, without those that say nothing here."""
+    return tuple(_stem(word) for word in _WRITTEN.findall(_folded(text)) if word not in FILLERS)
+
+
+def choices_of(pattern: str) -> list[list[str]]:
+    """The alternatives of each group of a pattern, as they are written."""
+    return [group.split("/") for group in pattern.split("+")]
 
 
 def _signs(flag: RedFlag) -> Iterator[_Sign]:
     for phrase in flag.phrases:
-        yield _Sign(flag, ((_words(phrase),),))
+        yield _Sign(flag, ((meaningful_words(phrase),),))
     for pattern in flag.patterns:
-        yield _Sign(flag, tuple(tuple(_words(choice) for choice in group.split("/")) for group in pattern.split("+")))
+        groups = (tuple(meaningful_words(choice) for choice in group) for group in choices_of(pattern))
+        yield _Sign(flag, tuple(groups))
 
 
 def _says(places: Places, sign: _Sign) -> bool:
     """Whether each group of the sign has a choice that was typed, all of them near each other."""
-    spans = []
+    if len(sign.groups) == 1:
+        return any(_spans(places, choice) for choice in sign.groups[0])
+    windows = -1  # every place from which NEAR_WORDS words hold a choice of each group so far
     for group in sign.groups:
-        choices = (choice for choice in group if all(word in places for word in choice))
-        found = list(islice((span for choice in choices for span in _spans(places, choice)), MOST_PLACES))
-        if not found:
+        held = 0
+        for choice in group:
+            for length, starts in _spans(places, choice).items():
+                for before in range(NEAR_WORDS - length + 1):
+                    held |= starts >> before
+        windows &= held
+        if not windows:
             return False
-        spans.append(found)
-    distances = (max(last for _, last in chosen) - min(first for first, _ in chosen) for chosen in product(*spans))
-    return len(spans) == 1 or any(distance < NEAR_WORDS for distance in distances)
+    return True
 
 
-def _spans(places: Places, choice: Words) -> Iterator[tuple[int, int]]:
-    """Where the words of `choice` stand in their order, with no more than a little between: first and last place."""
-    for start in places[choice[0]] if choice else ():
-        last = start
-        for word in choice[1:]:
-            following = [place for place in places[word] if 0 < place - last <= 1 + MOST_WORDS_BETWEEN]
-            if not following:
-                break
-            last = following[0]
-        else:
-            yield start, last
+def _spans(places: Places, choice: Words) -> dict[int, int]:
+    """Where the words of `choice` stand in their order, with no more than a little between: starts by length."""
+    if not choice or not all(word in places for word in choice):
+        return {}
+    spans = {1: places[choice[0]]}
+    for word in choice[1:]:
+        longer: dict[int, int] = defaultdict(int)
+        for length, starts in spans.items():
+            for between in range(MOST_WORDS_BETWEEN + 1):
+                longer[length + between + 1] |= starts & (places[word] >> (length + between))
+        spans = {length: starts for length, starts in longer.items() if starts}
+    return spans
 
 
-def _words(text: str) -> Words:
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
-    folded = "".join(char for char in folded if char not in APOSTROPHES)
-    return tuple(_stem(word) for word in re.findall(r"[^\W_]+", folded) if word not in FILLERS)
+    return "".join(char for char in folded if char not in APOSTROPHES)
 
 
 def _stem(word: str) -> str:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content.documents import documents
@@ -38,6 +38,8 @@ LEAST_EVIDENCE = 2.0  # so that one common word is no certainty
 SURE = 0.47  # the share of the question that the best document has to account for
 SURE_OF_MAGNESIUM = 0.25  # the same, for a question that names magnesium: it is surely ours
 
+SURE_FOR_UNKNOWN = 0.08  # and more for each word beside it that stands nowhere: "magnesium alloy wheels" is not ours
+
 CLEAR_COVER = 0.75
 CLEAR_LEAD = 1.25
 
@@ -46,6 +48,7 @@ PRIORITY = {"question": 1.15, "myth": 1.05, "interaction": 1.1, "form": 1.0, "fo
 
 APOSTROPHES = "'`\u2018\u2019\u00b4"
 
+NEARLY_WORD_FOR_WORD = 86.0  # of 100
 SHORTEST_MISSPELLING = 5  # letters
 SHORTEST_BEGINNING = 5
 TWO_SLIPS_FROM = 7  # letters
@@ -102,6 +105,7 @@ class Search:
         said = {word for phrase in self._means for word in phrase}
         self._phrase_keys = [one.key for one in self._documents for _ in one.phrases]
         phrases = [_plain(phrase).split() for one in self._documents for phrase in one.phrases]
+        self._phrases = [" ".join(words) for words in phrases]
         self._phrase_words = [max(sum(word not in STOP_WORDS for word in words), 1) for words in phrases]
         self._vocabulary |= {word for words in phrases for word in words}
         # A slip is put right only towards words that can decide a question.
@@ -137,15 +141,17 @@ class Search:
     async def find(self, question: str, *, limit: int = 3) -> Answer:
         """The entries that answer `question` best."""
         concepts = self.concepts(question)
+        as_asked = self._as_asked(question)
         if not concepts:
-            return Answer((), known=False)
+            # Nothing but stop words, such as "how do I know it does anything": only a known phrase can tell.
+            return Answer((Found(as_asked, 1.0, 1.0),) if as_asked else (), known=as_asked is not None)
         words = list(dict.fromkeys(word for concept in concepts for word in concept.words))
         looked_up = await self._database.run(
             search_index.look_up, words, weights=WEIGHTS, shortest_beginning=SHORTEST_BEGINNING
         )
-        return self._weigh(concepts, looked_up, limit)
+        return self._weigh(concepts, looked_up, as_asked, limit)
 
-    def _weigh(self, concepts: Sequence[Concept], looked_up: Lookup, limit: int) -> Answer:
+    def _weigh(self, concepts: Sequence[Concept], looked_up: Lookup, as_asked: str | None, limit: int) -> Answer:
         """Order what was found, and judge whether it answers."""
         places, relevance = looked_up.places, looked_up.relevance
         weights = [self._weight([places[word] for word in concept.words]) for concept in concepts]
@@ -153,6 +159,8 @@ class Search:
         total = sum(weights) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
         most_relevant = max(relevance.values(), default=1.0)
         nearness = self._nearness(concepts, weights, total, places)
+        if as_asked is not None:
+            nearness[as_asked] = 1.0
         found = []
         for key in set().union(nearness, *(place.all for place in places.values())):
             shares = [_share(concept, key, places) for concept in concepts]
@@ -163,9 +171,17 @@ class Search:
             found.append(Found(key, score, max(cover, near)))
         found.sort(key=lambda one: (-one.score, one.key))
         top = tuple(found[:limit])
-        names_magnesium = any("magnesium" in concept.words for concept in concepts)
-        sure = SURE_OF_MAGNESIUM if names_magnesium and len(concepts) > 1 else SURE
+        words = {word for concept in concepts for word in concept.words} - {"mag"}
+        sure = SURE
+        if "magnesium" in words and len(words) > 1:
+            sure = min(SURE_OF_MAGNESIUM + SURE_FOR_UNKNOWN * unknown, SURE)
         return Answer(top, known=any(one.cover >= sure for one in top))
+
+    def _as_asked(self, question: str) -> str | None:
+        """The entry that has the question, nearly word for word, among its phrases; stop words count here."""
+        text = _plain(question[:LONGEST_QUESTION_CHARACTERS])
+        best = process.extractOne(text, self._phrases, scorer=fuzz.ratio, score_cutoff=NEARLY_WORD_FOR_WORD)
+        return self._phrase_keys[best[2]] if best else None
 
     def _nearness(
         self, concepts: Sequence[Concept], weights: Sequence[float], total: float, places: Mapping[str, Places]

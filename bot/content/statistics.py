@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel
 
+from bot.content.copying import read_yaml
 from bot.content.loader import Content
 from bot.content.models import Graded, Reviewed
 
@@ -49,6 +49,9 @@ def unused_facts(content: Content, folder: Path) -> list[tuple[str, str]]:
 
     An entry says a fact when it cites one of the fact's sources and shares enough of its telling words. That is a
     guess: a fact in the list is one to look at, not one that is surely missing.
+
+    Raises:
+        UnreadableTextError: if a file is no UTF-8 text, or broken YAML.
     """
     sayings = [
         (frozenset(_cited(entry)), frozenset(_telling(" ".join(_texts(entry)))))
@@ -57,7 +60,7 @@ def unused_facts(content: Content, folder: Path) -> list[tuple[str, str]]:
     ]
     unused = []
     for path in sorted(folder.glob("*.yaml")):
-        for fact_id, statement, sources in _facts(yaml.safe_load(path.read_text(encoding="utf-8"))):
+        for fact_id, statement, sources in _facts(read_yaml(path)):
             telling = frozenset(_telling(statement))
             if not any(
                 sources & cited and len(telling & said) >= LEAST_SHARED_WORDS * len(telling) for cited, said in sayings
@@ -67,11 +70,13 @@ def unused_facts(content: Content, folder: Path) -> list[tuple[str, str]]:
 
 
 def _facts(value: Any) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Every mapping with an id, a statement and sources, at any depth."""
+    """Every mapping with an id, a statement and a list of sources, at any depth. Other shapes are no facts."""
     if isinstance(value, dict):
-        statement = value.get("statement") or value.get("fact")
-        if "id" in value and isinstance(statement, str) and value.get("sources"):
-            yield str(value["id"]), statement, frozenset(map(str, value["sources"]))
+        fact_id, statement = value.get("id"), value.get("statement") or value.get("fact")
+        listed = value.get("sources")
+        sources = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+        if isinstance(fact_id, str) and isinstance(statement, str) and sources:
+            yield fact_id, statement, frozenset(sources)
         for child in value.values():
             yield from _facts(child)
     elif isinstance(value, list):

@@ -34,11 +34,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Delivery:
-    """An outcome; `pause` says how long to wait where it is `LATER`, and `everybody` whether nothing should be sent."""
+    """An outcome; `pause` says how long to wait where it is `LATER`, and `asked` whether Telegram asked for that."""
 
     outcome: Outcome
     pause: dt.timedelta = PAUSE_AFTER_FAILURE
-    everybody: bool = False
+    asked: bool = False
 
 
 async def deliver(bot: Bot, user_id: int, screen: Screen) -> Delivery:
@@ -62,7 +62,7 @@ async def deliver(bot: Bot, user_id: int, screen: Screen) -> Delivery:
 def _judge(error: TelegramError) -> Delivery:
     if isinstance(error, RetryAfter):
         pause = cast("dt.timedelta", error.retry_after)  # see bot/__init__.py
-        return Delivery(Outcome.LATER, pause, everybody=True)
+        return Delivery(Outcome.LATER, pause, asked=True)
     if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and "chat not found" in error.message.lower()):
         return Delivery(Outcome.UNREACHABLE)
     provably_not_sent = isinstance(error, NetworkError) and not isinstance(error, BadRequest | TimedOut)

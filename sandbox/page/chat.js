@@ -47,12 +47,21 @@ async function ask(action) {
 
 // ---- what people do -------------------------------------------------------------------------------------------
 
-async function say(text, replyTo) {
+async function say(text, replyTo, fromKeyboard = false) {
   const message = await ask(() =>
-    isChannel(chatId) ? post("/user/post", { chat_id: chatId, text }) : post("/user/say", { person_id: personId, chat_id: chatId, text, reply_to: replyTo }),
+    isChannel(chatId)
+      ? post("/user/post", { chat_id: chatId, text })
+      : post("/user/say", { person_id: personId, chat_id: chatId, text, reply_to: replyTo, from_keyboard: fromKeyboard }),
   );
+  // A keyboard for one use has had it now.
+  if (fromKeyboard) refreshState();
   if (message) receive("message", { chat_id: message.chat?.id ?? chatId, message });
   return Boolean(message);
+}
+
+async function shareLocation(place, fromKeyboard = false) {
+  await ask(() => post("/user/location", { person_id: personId, chat_id: chatId, ...place, from_keyboard: fromKeyboard }));
+  if (fromKeyboard) refreshState();
 }
 
 async function edit(messageId, text) {
@@ -395,7 +404,7 @@ function drawFoot() {
     menuButton: state.menu_button,
     bot: state.bot.username ?? "",
   });
-  composer.replies(state.reply_keyboard);
+  composer.replies(state.reply_keyboard, state.reply_keyboard_used);
   composer.replaceBy(instead(one, empty));
 }
 
@@ -432,6 +441,9 @@ async function choose(newPersonId, newChatId) {
   history.replaceState(null, "", `#${personId}/${chatId}`);
   closeDrawer();
   if (!changed) return;
+  // What the bot suggested there is no answer here.
+  state.reply_keyboard = null;
+  composer.replies(null, false);
   await Promise.all([refreshState(), load(chatId), ...chatsOf(person()).filter(({ id }) => !conversations.loaded(id)).map(({ id }) => load(id))]);
   // Somebody may have turned elsewhere while this was being read.
   if (chatId !== newChatId || personId !== newPersonId) return;
@@ -483,7 +495,7 @@ const composer = new Composer({
   say,
   edit,
   photo: sendPhoto,
-  location: (place) => ask(() => post("/user/location", { person_id: personId, chat_id: chatId, ...place })),
+  location: shareLocation,
   sticker: () => ask(() => post("/user/sticker", { person_id: personId, chat_id: chatId })),
   inline: askInline,
   chooseInline,

@@ -2,7 +2,7 @@
 
 import { $, h, icon } from "./dom.js";
 import { preview, senderName } from "./bubble.js";
-import { captionDialog, locationDialog, openMenu } from "./dialogs.js";
+import { captionDialog, locationDialog, openMenu, toast } from "./dialogs.js";
 import { Suggestions } from "./suggestions.js";
 
 const INLINE_PAUSE_MS = 250;
@@ -13,6 +13,8 @@ export class Composer {
   #field = $("message-field");
   #menu = $("menu");
   #context = $("context");
+  #keyboard = $("reply-keyboard");
+  #showKeyboard = $("show-keyboard");
   #instead = $("instead");
   #on;
   #chat = null;
@@ -28,15 +30,22 @@ export class Composer {
     this.#menuHadFocus = false;
   });
   #menuHadFocus = false;
+  /** The reply keyboard, whether it was used up, and whether it was called back after that. */
+  #replies = { markup: null, used: false, calledBack: false };
 
   /**
-   * `on` has say(text, replyTo), edit(messageId, text), photo(file, caption), location(place), sticker(),
-   * inline(query), chooseInline(result) and lastOwn() -> Message | undefined.
+   * `on` has say(text, replyTo, fromKeyboard), edit(messageId, text), photo(file, caption), location(place,
+   * fromKeyboard), sticker(), inline(query), chooseInline(result) and lastOwn() -> Message | undefined.
    */
   constructor(on) {
     this.#on = on;
     $("attach").append(icon("attach"));
     $("send").append(icon("send"));
+    this.#showKeyboard.append(icon("keyboard"));
+    this.#showKeyboard.addEventListener("click", () => {
+      this.#replies.calledBack = !this.#replies.calledBack;
+      this.#arrangeKeyboard();
+    });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
@@ -61,6 +70,7 @@ export class Composer {
       if (this.#chat !== null) this.#drafts.set(this.#chat, this.#field.value);
       this.#chat = key;
       this.#leaveTarget();
+      this.#replies.calledBack = false;
       this.#field.value = this.#drafts.get(key) ?? "";
       this.#suggestions.close();
       this.#fit();
@@ -77,6 +87,7 @@ export class Composer {
     const before = this.#instead.contains(document.activeElement);
     this.#form.hidden = offer !== null;
     this.#instead.hidden = offer === null;
+    this.#arrangeKeyboard();
     if (offer === null) {
       if (before) this.offer();
       return this.#instead.replaceChildren();
@@ -86,23 +97,47 @@ export class Composer {
     this.#instead.replaceChildren(...[offer.text && h("p", {}, offer.text), offer.label && h("button", { type: "button", class: "solid wide", onclick: offer.action }, offer.label)].filter(Boolean));
   }
 
-  /** Suggested replies as a bot's ReplyKeyboardMarkup asks for them; null takes them away. */
-  replies(markup) {
-    const place = $("reply-keyboard");
-    const wanted = JSON.stringify(markup ?? null);
-    if (place.dataset.drawn === wanted) return;
-    place.dataset.drawn = wanted;
-    place.hidden = !markup;
-    place.replaceChildren(
-      ...(markup?.keyboard ?? []).map((row) =>
-        h("div", { class: "keyboard-row" }, row.map((button) => {
-          const words = typeof button === "string" ? button : button.text;
-          return h("button", { type: "button", class: "key plain", onclick: () => (button.request_location ? this.#location() : this.#on.say(words)) }, h("span", {}, words), button.request_location && icon("place"));
-        })),
-      ),
-    );
-    if (markup?.input_field_placeholder) this.#field.placeholder = markup.input_field_placeholder;
-    else this.#field.placeholder = "Message";
+  /**
+   * Suggested replies as a bot's ReplyKeyboardMarkup asks for them; null takes them away. One that was `used` up
+   * hides behind a button of the field, as in Telegram.
+   */
+  replies(markup, used) {
+    const drawn = JSON.stringify(markup ?? null);
+    Object.assign(this.#replies, { markup: markup ?? null, used: Boolean(used) });
+    if (this.#keyboard.dataset.drawn !== drawn) {
+      const label = this.#keyboard.contains(document.activeElement) && document.activeElement.textContent;
+      this.#keyboard.dataset.drawn = drawn;
+      this.#keyboard.replaceChildren(...(markup?.keyboard ?? []).map((row) => h("div", { class: "keyboard-row" }, row.map((button) => this.#replyButton(button)))));
+      const same = [...this.#keyboard.querySelectorAll("button")].find(({ textContent }) => textContent === label);
+      if (same) same.focus();
+      else if (label !== false) this.offer();
+      this.#field.placeholder = markup?.input_field_placeholder || "Message";
+    }
+    this.#arrangeKeyboard();
+  }
+
+  #replyButton(button) {
+    const asked = Object.keys(button).some((name) => button[name] && (name.startsWith("request_") || name === "web_app"));
+    const press = () => {
+      if (button.request_location) return this.#location(true);
+      if (asked) return toast("This kind of button does nothing in the sandbox.", { warning: true });
+      this.#replies.calledBack = false;
+      return this.#on.say(button.text, undefined, true);
+    };
+    const look = ["primary", "success", "danger"].includes(button.style) ? button.style : "plain";
+    const hint = button.request_location ? "asks where you are" : null;
+    return h("button", { type: "button", class: `key ${look}`, "aria-description": hint, onclick: press }, h("span", {}, button.text), button.request_location && icon("place"));
+  }
+
+  #arrangeKeyboard() {
+    const { markup, used, calledBack } = this.#replies;
+    const hide = markup === null || this.#form.hidden || (used && !calledBack);
+    const hadFocus = this.#keyboard.contains(document.activeElement) || document.activeElement === this.#showKeyboard;
+    this.#keyboard.hidden = hide;
+    this.#showKeyboard.hidden = markup === null || !used;
+    this.#showKeyboard.setAttribute("aria-expanded", String(!hide));
+    // The focus must not vanish together with what had it.
+    if (hadFocus && !this.#form.hidden && !document.activeElement.checkVisibility()) this.offer();
   }
 
   /** Puts text into the field as if it had been typed. */
@@ -267,8 +302,10 @@ export class Composer {
     if (answer) this.#on.photo(file, answer.caption);
   }
 
-  async #location() {
-    const place = await locationDialog();
-    if (place) this.#on.location(place);
+  async #location(fromKeyboard = false) {
+    const place = await locationDialog(() => this.offer());
+    if (!place) return;
+    if (fromKeyboard) this.#replies.calledBack = false;
+    this.#on.location(place, fromKeyboard);
   }
 }

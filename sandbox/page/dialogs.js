@@ -33,7 +33,7 @@ export function openDialog({ title, content, className = "", role = null, return
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (before?.isConnected && before !== document.body) before.focus();
+      if (before?.checkVisibility() && before !== document.body) before.focus();
       else returnFocus?.();
       resolve(result);
     });
@@ -89,7 +89,7 @@ export const photoDialog = (source) =>
   });
 
 /** Asks for a place: {latitude, longitude} in degrees. */
-export function locationDialog() {
+export function locationDialog(returnFocus) {
   const latitude = h("input", { name: "latitude", type: "text", inputmode: "decimal", required: true, autocomplete: "off", placeholder: "52.52" });
   const longitude = h("input", { name: "longitude", type: "text", inputmode: "decimal", required: true, autocomplete: "off", placeholder: "13.405" });
   const city = h("select", { "data-first": true }, h("option", { value: "" }, "Choose a city"), CITIES.map(([name, lat, lon]) => h("option", { value: `${lat} ${lon}` }, name)));
@@ -101,6 +101,7 @@ export function locationDialog() {
   };
   return openDialog({
     title: "Share a location",
+    returnFocus,
     content: (close) =>
       form(close, [field("City", city), h("div", { class: "two" }, field("Latitude", latitude), field("Longitude", longitude))], "Share", (values) => ({
         latitude: degrees(values.latitude, 90, "latitude"),

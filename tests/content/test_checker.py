@@ -59,6 +59,56 @@ def test_a_copied_run_of_eight_words_is_found_whatever_its_punctuation(tmp_path:
     assert copying.copied("the quick brown fox is said to jump over the lazy dog", fingerprints) is None
 
 
+@pytest.mark.parametrize(
+    ("data", "what"), [(b"", "is empty"), (b"\0" * 7, "is cut"), (None, "cannot be read: No such file")]
+)
+def test_known_runs_that_would_let_every_copy_pass_are_a_problem(tmp_path: Path, data: bytes | None, what: str) -> None:
+    known = tmp_path / "known_runs.bin"
+    if data is not None:
+        known.write_bytes(data)
+    report = checker.check(CONTENT, today=TODAY, known_runs=known)
+    (problem,) = report.problems
+    assert str(problem).startswith("known_runs.bin:1: file: ")
+    assert what in problem.what
+    assert "`magpie content fingerprint FILE…`" in problem.what
+
+
+def test_texts_without_a_run_leave_the_known_runs_as_they_are(tmp_path: Path) -> None:
+    known = tmp_path / "known_runs.bin"
+    copying.write(["one two three four five six seven eight"], known)
+    before = known.read_bytes()
+    with pytest.raises(copying.KnownRunsError, match=r"known_runs\.bin stays as it is"):
+        copying.write(["too short to be copied"], known)
+    assert known.read_bytes() == before != b""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("facts.yaml", b"- a: b\n  c: : d\n", "not valid YAML"),
+        ("facts.yaml", b"- a\n- caf\xe9\n", "not UTF-8"),
+        ("article.txt", b"one\ncaf\xe9\n", "not UTF-8"),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_named_with_its_line(tmp_path: Path, name: str, data: bytes, what: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(copying.UnreadableTextError, match=rf"{name}:2: .*{what}"):
+        list(copying.texts_of(path))
+
+
+def test_a_file_that_nothing_reads_is_worth_a_look(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(CONTENT, folder)
+    (folder / "tps.yaml").write_text("- id: a\n")
+    (folder / ".DS_Store").touch()
+    (folder / "locales").mkdir()
+    report = checker.check(folder, today=TODAY)
+    assert report.problems == []
+    strays = [str(warning) for warning in report.warnings if "no such content file" in warning.what]
+    assert strays == ["tps.yaml:1: file: no such content file is known; is the name right?"]
+
+
 def test_the_known_runs_are_those_of_the_texts_that_the_content_draws_on() -> None:
     assert len(copying.read()) > 10_000
 

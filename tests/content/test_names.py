@@ -143,7 +143,23 @@ def test_nearest_form_is_suggested_first(names: FormNames, typed: str, nearest: 
         ],
         *[
             (f"glycinate{between}oxide", ["glycinate", "oxide"])
-            for between in (",", ", ", ";", "/", " + ", " & ", " | ", " ", "\n", "  \t ", " – ", " x ", " / / ")
+            for between in (
+                ",",
+                ", ",
+                ";",
+                "/",
+                " + ",
+                " & ",
+                " | ",
+                " · ",
+                " / ",
+                " ",
+                "\n",
+                "  \t ",
+                " – ",
+                " x ",
+                " / / ",
+            )
         ],
         *[(f"glycinate{dash}oxide", ["glycinate", "oxide"]) for dash in "-–—"],
         ("epsom salts oxide", ["sulfate", "oxide"]),
@@ -182,6 +198,56 @@ def test_names_are_given_back_as_they_were_typed(names: FormNames) -> None:
     assert [match.typed for match in names.find_pair("  <b>X  VS Citrôna ")] == ["<b>X", "Citrôna"]
 
 
+def test_the_stroke_of_a_closing_tag_parts_nothing(names: FormNames) -> None:
+    assert [match.typed for match in names.find_pair("<b>x</b> vs &")] == ["<b>x</b>"]
+    assert [match.typed for match in names.find_pair("<b>x</b>/oxide<br/>")] == ["<b>x</b>", "oxide<br/>"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("glycinate", ("glycinate",)),
+        ("glycinate vs bisglycinate", ("glycinate",)),
+        ("glycinate · citrate", ("glycinate", "citrate")),
+        ("Glycinate vs oxide?", ("glycinate", "oxide")),
+        ("glycinate, citrate, oxide", None),
+        ("glycinate vs banana", None),
+        ("is glycinate any good", None),
+    ],
+)
+def test_names_that_stand_alone_are_told_from_questions(
+    names: FormNames, text: str, named: tuple[str, ...] | None
+) -> None:
+    assert names.named_alone(text) == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("is citrate better than oxide", "is citrate really so much better than oxide", "citrate or oxide for sleep"),
+        *("is citrate any better for sleep than oxide", "difference between citrate and oxide"),
+        *("diffrence between citrate and oxide", "citrate compared to oxide", "for sleep, citrate versus oxide?"),
+        *("i take citrate in the morning, how does it compare to oxide", "citrate for my bad sleep v the oxide"),
+        "what is the difference if i take citrate for a month and then oxide",
+    ],
+)
+def test_a_question_that_sets_two_forms_apart_compares_them(names: FormNames, text: str) -> None:
+    assert names.compared(text) == ("citrate", "oxide")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("is it safe to take malate and taurate or should I ask", "can i take glycinate and citrate together"),
+        *("I took citrate and now have diarrhea or is it the oxide", "is it better to take citrate and oxide together"),
+        *("is citrate or melatonin better than nothing", "citrate, oxide or malate", "citrate vs melatonin"),
+        *("citrate with oxide, more than one a day", "citrate in the morning or late in the day oxide", "or", ""),
+    ],
+)
+def test_what_only_mentions_two_forms_compares_nothing(names: FormNames, text: str) -> None:
+    assert names.compared(text) is None
+
+
 def _characters(first: int, last: int) -> str:
     chance = random.Random(first)  # noqa: S311 - the same characters in every run
     return "".join(chr(chance.randrange(first, last)) for _ in range(LONGEST_MESSAGE_CHARACTERS))
@@ -207,7 +273,9 @@ LONG_TEXTS = {
 }
 
 
-@pytest.mark.parametrize("look_up", [FormNames.find, FormNames.find_pair], ids=["one", "pair"])
+@pytest.mark.parametrize(
+    "look_up", [FormNames.find, FormNames.find_pair, FormNames.compared], ids=["one", "pair", "compared"]
+)
 @pytest.mark.parametrize("typed", LONG_TEXTS.values(), ids=LONG_TEXTS)
 def test_longest_message_is_looked_up_at_once(
     names: FormNames, look_up: Callable[[FormNames, str], object], typed: str

@@ -29,7 +29,30 @@ async def test_what_is_not_known_is_said_with_the_nearest_topics_and_the_menu(ad
 async def test_a_label_is_worked_out_after_the_safety_lines(ada: Someone) -> None:
     text = await ada.say("how much in 500 mg citrate")
     assert text.startswith("Before any amount")
-    assert "56 to 81 mg of magnesium" in text
+    assert "500 mg of magnesium citrate (the whole compound) holds about 56 to 81 mg of magnesium." in text
+
+
+async def test_a_figure_that_is_magnesium_already_is_said_to_be(ada: Someone) -> None:
+    text = await ada.say("250 mg elemental magnesium from glycinate")
+    assert text.startswith("Before any amount")
+    assert "is the magnesium already: 250 mg of magnesium, in the form of magnesium glycinate." in text
+    assert "holds about" not in text
+
+
+async def test_less_than_a_milligram_is_said_to_be_so(ada: Someone) -> None:
+    assert "holds less than 1 mg of magnesium." in await ada.say("500 mcg oxide")
+
+
+@pytest.mark.parametrize("text", ["glycinate vs oxide", "glycinate · oxide", "oxide, glycinate"])
+async def test_two_names_alone_are_set_side_by_side_at_once(ada: Someone, text: str) -> None:
+    await ada.say(text)
+    assert "14.1 %" in ada.text
+    assert "60.3 %" in ada.text
+
+
+async def test_one_name_alone_asks_what_to_show(ada: Someone) -> None:
+    assert await ada.say("citrate") == "Magnesium citrate: what would you like to see?"
+    assert ada.labels[:2] == ["About citrate", "Compare it"]
 
 
 async def test_two_forms_in_a_question_are_set_side_by_side(ada: Someone) -> None:

@@ -17,7 +17,7 @@ async def test_each_form_has_its_four_parts(world: World, ada: Someone) -> None:
 
 async def test_forms_takes_a_name(ada: Someone) -> None:
     assert "milk of magnesia" in await ada.say("/forms milk of magnesia")
-    assert "no form called “qqqq”" in await ada.say("/forms qqqq")
+    assert "a form called “qqqq”" in await ada.say("/forms qqqq")
 
 
 async def test_questions_about_a_form_are_one_tap_away(world: World, ada: Someone) -> None:

@@ -29,8 +29,8 @@ async def test_a_form_by_name_leads_to_its_page(ada: Someone) -> None:
 
 
 async def test_two_forms_lead_to_their_comparison(ada: Someone) -> None:
-    await ada.say("glycinate or citrate?")
-    assert "Magnesium citrate" in await ada.tap("Side by side")
+    assert "Magnesium citrate" in await ada.say("glycinate or citrate?")
+    assert "Magnesium oxide" in await ada.say("glycinate vs oxide")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -181,3 +181,27 @@ async def test_a_tap_in_a_group_does_nothing_there(world: World, ada: Someone) -
     await world.settle()
     assert world.telegram.messages(group.id)[-1] == reply
     assert world.telegram.callback_answer(query) is not None
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("urgent signs", "Call for help now"),
+        ("help me", "Call for help now"),
+        ("Heard that…?", "Claims that go round"),
+        ("tips", "Another"),
+        ("time zone", "Time zone:"),
+        ("delete my data", "nothing to delete"),
+        ("bye", "I am here when you want me"),
+        ("who are you", "What I can do"),
+        ("stop sending me messages", "no reminders"),
+    ],
+)
+async def test_more_plain_words_lead_where_they_say(ada: Someone, word: str, said: str) -> None:
+    reply = await ada.say(word)
+    assert said in reply or said in ada.labels
+
+
+@pytest.mark.parametrize("text", ["magnesium", "how much magnesium should i take", "when should i take magnesium"])
+async def test_the_commonest_questions_are_known(ada: Someone, text: str) -> None:
+    assert "I do not know" not in await ada.say(text)

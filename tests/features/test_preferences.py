@@ -17,7 +17,7 @@ async def test_a_city_with_namesakes_is_asked_about(ada: Someone) -> None:
 async def test_a_place_that_is_none_can_be_typed_again(ada: Someone) -> None:
     await ada.say("/settings")
     await ada.tap("Time zone")
-    assert "no place called “<xyzzy>”" in await ada.say("<xyzzy>")
+    assert "a place called “<xyzzy>”" in await ada.say("<xyzzy>")
     assert "It is now 13:00 for you" in await ada.say("Berlin")
 
 
@@ -97,6 +97,14 @@ async def test_yes_and_no_can_be_typed(ada: Someone) -> None:
     assert "Where are you?" in await ada.say("no")
     await ada.say("Tokyo")
     assert "Set. Tokyo" in await ada.say("Yes.")
+
+
+@pytest.mark.parametrize("yes", ["ok", "yes please", "yea", "Yes"])
+async def test_every_yes_is_one(ada: Someone, yes: str) -> None:
+    await ada.say("/settings")
+    await ada.tap("Time zone")
+    await ada.say("Lisbon")
+    assert "Set. Lisbon" in await ada.say(yes)
 
 
 async def test_another_place_under_the_confirmation_is_taken(ada: Someone) -> None:

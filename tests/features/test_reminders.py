@@ -238,7 +238,7 @@ async def test_a_pause_that_telegram_asks_for_delays_everybody_and_loses_nobody(
     for someone in people:
         await someone.settle_into("Lisbon")
         await add_tip_at(someone, "21:00")
-    world.telegram.faults.add("429", method="sendMessage", times=1, seconds=600)
+    world.telegram.faults.add("429", method="sendMessage", times=2, seconds=600)
     await world.advance(hours=9, minutes=5)
     assert not any("Another" in someone.labels for someone in people)
     await world.advance(minutes=10)
@@ -316,7 +316,7 @@ async def test_a_magnesium_reminder_names_no_amount_and_warns_of_a_double_dose(w
     await ada.tap("Magnesium")
     await ada.tap("21:00")
     await world.advance(days=1)
-    assert "never take two for one" in ada.text
+    assert "never take two to make up for it" in ada.text
     assert "mg" not in ada.text
 
 
@@ -402,3 +402,33 @@ def test_stop_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["stop snoring", "how do I stop cramps", "", "don't stop", "nonstop", "s" * 4096])
 def test_words_that_are_no_stop(text: str) -> None:
     assert not is_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["remind me at 21:10", "Please remind me every day at 21:10", "set a reminder at 21:10"]
+)
+async def test_a_reminder_can_be_asked_for_in_words(ada: Someone, text: str) -> None:
+    await ada.settle_into("Lisbon")
+    assert "Daily tip, every day at 21:10" in await ada.say(text)
+
+
+async def test_resume_in_a_word(ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await add_tip_at(ada, "21:00")
+    await ada.say("stop")
+    await ada.say("resume")
+    assert "21:00 · Daily tip" in ada.labels
+
+
+async def test_one_flooded_person_does_not_keep_the_others_waiting(world: World, ada: Someone) -> None:
+    ben = world.meet("Ben")
+    for someone in (ada, ben):
+        await someone.settle_into("Lisbon")
+        await add_tip_at(someone, "21:00")
+    world.telegram.faults.add("429", method="sendMessage", times=None, seconds=1800, chat_id=ada.id)
+    await world.advance(hours=9, minutes=1)
+    assert "Another" in ben.labels
+    assert "Another" not in ada.labels
+    world.telegram.faults.clear()
+    await world.advance(hours=1)
+    assert "Another" in ada.labels

@@ -70,3 +70,10 @@ async def test_a_retired_tip_is_said_to_be_retired(ada: Someone) -> None:
     assert ada.toast == "That tip was retired."
     await ada.forge("tsv1:gone-tip::1:0")
     assert ada.toast == "That tip was retired."
+
+
+async def test_a_retired_tip_under_a_reminder_leaves_the_reminder_alone(ada: Someone) -> None:
+    text = await ada.say("/tip")
+    await ada.forge("tps1:gone-tip::1:1")
+    assert ada.toast == "That tip was retired."
+    assert ada.text == text

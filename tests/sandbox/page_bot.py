@@ -34,6 +34,18 @@ HOME = [
 ]
 SECOND = [[{"text": "Back", "callback_data": "home"}, {"text": "Toast", "callback_data": "toast"}]]
 
+REPLIES = {
+    "keyboard": [
+        [{"text": "Good"}, {"text": "A rather longer answer than the others"}, {"text": "Bad"}],
+        [{"text": "Here I am", "request_location": True}],
+    ],
+    "input_field_placeholder": "How was it?",
+}
+ONCE = {
+    "keyboard": [[{"text": "Share my place", "request_location": True}, {"text": "Skip"}]],
+    "one_time_keyboard": True,
+}
+
 COMMANDS = [
     {"command": "start", "description": "Begin"},
     {"command": "table", "description": "A rich message"},
@@ -92,6 +104,10 @@ class PageBot:
                 await self.call("sendMessage", chat_id=chat_id, text=ENTITIES, parse_mode="HTML")
             case "/table":
                 await self.call("sendRichMessage", chat_id=chat_id, rich_message=json.dumps({"html": RICH}))
+            case "replies":
+                await self.call("sendMessage", chat_id=chat_id, text="How was it?", reply_markup=REPLIES)
+            case "once":
+                await self.call("sendMessage", chat_id=chat_id, text="Where?", reply_markup=ONCE)
             case "think":
                 await self.call("sendChatAction", chat_id=chat_id, action="typing")
             case None if "location" in message:

@@ -65,6 +65,11 @@ class Chat:
         """The commands or inline results above the message field."""
         return self.page.locator("#suggestions").get_by_role("option")
 
+    @property
+    def replies(self) -> Locator:
+        """The reply keyboard."""
+        return self.page.get_by_role("group", name="Suggested replies")
+
     def button(self, name: str) -> Locator:
         """A control by its whole accessible name."""
         return self.page.get_by_role("button", name=name, exact=True)
@@ -326,6 +331,69 @@ async def test_location_is_shared_from_a_dialog(chat: Chat) -> None:
     await expect(chat.page.locator(".message.out").last).to_contain_text("52.5200, 13.4050")
 
 
+async def test_reply_keyboard_is_used_by_keyboard_until_it_is_removed(chat: Chat) -> None:
+    await chat.start()
+    field = chat.page.get_by_label("Message", exact=True)
+    await chat.say("replies")
+    await expect(chat.replies.get_by_role("button")).to_have_count(4)
+    await expect(field).to_have_attribute("placeholder", "How was it?")
+    await expect(field).to_be_focused()
+    await chat.button("Good").focus()
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.last).to_contain_text("You said Good")
+    await expect(chat.button("Good")).to_be_focused()
+    await chat.bot.call("sendMessage", chat_id=chat.ada.id, text="Bye", reply_markup={"remove_keyboard": True})
+    await expect(chat.replies).not_to_be_visible()
+    await expect(field).to_be_focused()
+    await expect(field).to_have_attribute("placeholder", "Message")
+    await expect(chat.page.locator("#show-keyboard")).not_to_be_visible()
+
+
+async def test_reply_button_shares_a_location_and_a_keyboard_for_one_use_hides(chat: Chat) -> None:
+    await chat.start()
+    await chat.say("once")
+    share = chat.button("Share my place")
+    await expect(share).to_have_accessible_description("asks where you are")
+    dialog = chat.page.get_by_role("dialog", name="Share a location")
+    await share.focus()
+    await chat.page.keyboard.press("Enter")
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(share).to_be_focused()
+    await chat.page.keyboard.press("Enter")
+    await dialog.get_by_label("City").select_option("Tokyo")
+    await dialog.get_by_role("button", name="Share").press("Enter")
+    await expect(chat.last).to_contain_text("Latitude 35.67")
+    await expect(chat.replies).not_to_be_visible()
+    await expect(chat.page.get_by_label("Message", exact=True)).to_be_focused()
+    await chat.page.reload()
+    recall = chat.button("Suggested replies")
+    await expect(recall).to_have_attribute("aria-expanded", "false")
+    await expect(chat.replies).not_to_be_visible()
+    await recall.press("Enter")
+    await expect(recall).to_have_attribute("aria-expanded", "true")
+    await chat.button("Skip").click()
+    await expect(chat.last).to_contain_text("You said Skip")
+    await expect(chat.replies).not_to_be_visible()
+    await chat.say("once")
+    await expect(chat.button("Skip")).to_be_visible()
+    await expect(recall).not_to_be_visible()
+
+
+async def test_reply_keyboard_belongs_to_its_chat(chat: Chat) -> None:
+    await chat.start()
+    chat.telegram.say(chat.ben, "Ben here")
+    await chat.say("replies")
+    await expect(chat.replies).to_be_visible()
+    await chat.page.get_by_role("button", name=re.compile("^Ben")).click()
+    await expect(chat.messages.first).to_contain_text("Ben here")
+    await expect(chat.replies).not_to_be_visible()
+    await chat.page.get_by_role("button", name=re.compile("^Ada")).click()
+    await expect(chat.replies).to_be_visible()
+    await chat.button("Block the bot").click()
+    await expect(chat.button("Unblock and restart")).to_be_visible()
+    await expect(chat.replies).not_to_be_visible()
+
+
 async def test_photo_is_sent_with_its_caption(chat: Chat) -> None:
     await chat.start()
     await chat.button("Attach").click()
@@ -547,6 +615,28 @@ async def test_phone_needs_no_sideways_scrolling(phone: Chat) -> None:
     assert await phone.page.locator("#calls").evaluate(overflow) == 0
 
 
+async def test_reply_keyboard_fits_above_the_field_of_a_phone(phone: Chat) -> None:
+    await phone.start()
+    await phone.say("replies")
+    await expect(phone.replies).to_be_visible()
+    overflow = "element => element.scrollWidth - element.clientWidth"
+    assert await phone.page.locator("html").evaluate(overflow) == 0
+    assert await phone.replies.evaluate(overflow) == 0
+    assert await phone.page.evaluate(SMALL_TARGETS, MINIMUM_TARGET_PX) == []
+    assert await phone.page.evaluate(FAINT_TEXT, MINIMUM_CONTRAST) == []
+    keys = await phone.replies.bounding_box()
+    field = await phone.page.get_by_label("Message", exact=True).bounding_box()
+    assert keys is not None
+    assert field is not None
+    assert keys["y"] + keys["height"] <= field["y"]
+    await expect(phone.last).to_be_in_viewport()
+    await phone.say("once")
+    await phone.button("Skip").tap()
+    await expect(phone.button("Suggested replies")).to_be_visible()
+    assert await phone.page.locator("#composer").evaluate(overflow) == 0
+    assert await phone.page.evaluate(SMALL_TARGETS, MINIMUM_TARGET_PX) == []
+
+
 async def test_phone_targets_are_large_enough_for_fingers(phone: Chat) -> None:
     await phone.start()
     for drawer, close in ((None, None), ("People and chats", "Close people and chats"), ("Controls and calls", None)):
@@ -595,6 +685,8 @@ async def test_text_stands_out_from_its_ground_in_both_themes(chat: Chat) -> Non
     await chat.button("500 Outage").click()
     await chat.say("/table")
     await expect(chat.page.locator("#calls .bad").first).to_be_visible()
+    await chat.say("replies")
+    await expect(chat.replies).to_be_visible()
     assert await chat.page.evaluate(FAINT_TEXT, MINIMUM_CONTRAST) == []
     await chat.button("Theme: automatic").click()
     await chat.button("Theme: light").click()

@@ -262,12 +262,45 @@ async def test_state_tells_what_the_page_shows(client: Client, telegram: Telegra
     assert state["faults"] == [{"id": 1, "kind": "429", "method": "sendMessage", "times": 2, "seconds": 3}]
     assert (state["flood_control"], telegram.flood.on) == (True, True)
     assert (state["next_event_label"], state["clock_can_move"]) == ("evening reminder", True)
+    assert state["clock_ticks"] is False
     status, _ = await client.request("DELETE", "/user/faults")
     assert (status, telegram.faults.waiting()) == (200, ())
     await client.post("/user/unblock", person_id=ada.id)
     await client.post("/user/deactivate", person_id=ada.id)
     (person,) = (await client.get("/user/state"))["people"]
     assert (person["blocked"], person["deactivated"]) == (False, True)
+
+
+async def test_state_tells_the_reply_keyboard_of_the_asked_chat(
+    client: Client, telegram: Telegram, ada: Person
+) -> None:
+    ben = telegram.add_person("Ben")
+    markup = {"keyboard": [[{"text": "Yes"}]]}
+    await client.post(f"{BOT}/sendMessage", chat_id=ada.id, text="?", reply_markup=markup)
+    assert (await client.get(f"/user/state?person_id={ada.id}&chat_id={ada.id}"))["reply_keyboard"] == markup
+    assert (await client.get(f"/user/state?person_id={ben.id}&chat_id={ben.id}"))["reply_keyboard"] is None
+    assert (await client.get("/user/state"))["reply_keyboard"] is None
+    await client.post(f"{BOT}/sendMessage", chat_id=ada.id, text="!", reply_markup={"remove_keyboard": True})
+    assert (await client.get(f"/user/state?person_id={ada.id}&chat_id={ada.id}"))["reply_keyboard"] is None
+
+
+@pytest.mark.parametrize("one_time", [True, False])
+async def test_only_a_keyboard_for_one_use_is_used_up(client: Client, ada: Person, *, one_time: bool) -> None:
+    async def is_used() -> bool:
+        state = await client.get(f"/user/state?person_id={ada.id}&chat_id={ada.id}")
+        assert state["reply_keyboard"] == markup
+        return bool(state["reply_keyboard_used"])
+
+    markup = {"keyboard": [[{"text": "Yes"}]], "one_time_keyboard": one_time}
+    await client.post(f"{BOT}/sendMessage", chat_id=ada.id, text="?", reply_markup=markup)
+    await client.post("/user/say", person_id=ada.id, text="Yes")
+    assert await is_used() is False
+    await client.post("/user/say", person_id=ada.id, text="Yes", from_keyboard=True)
+    assert await is_used() is one_time
+    await client.post(f"{BOT}/sendMessage", chat_id=ada.id, text="Again?", reply_markup=markup)
+    assert await is_used() is False
+    await client.post("/user/location", person_id=ada.id, latitude=1, longitude=2, from_keyboard=True)
+    assert await is_used() is one_time
 
 
 async def test_clock_is_moved(client: Client, clock: Clock, stream: Stream) -> None:

@@ -101,7 +101,7 @@ def unknown_name(typed: str, nearest: Sequence[Form], *, other: Form | None) -> 
     ]
     beside = f" The other one is {escape(other.short_name)}." if other else ""
     return Screen(
-        f"I know no form called “{shown}”.{beside}\n\nDid you mean one of these?",
+        f"I don't know a form called “{shown}”.{beside}\n\nDid you mean one of these?",
         keyboard(*grid(choices, columns=2), [button("All forms", OpenForms())], back=OpenComparePicker()),
     )
 

@@ -99,8 +99,9 @@ def forms(entries: Mapping[str, Form]) -> Screen:
 def unknown_name(typed: str, nearest: Sequence[Form]) -> Screen:
     """The nearest forms, for a name that there is not."""
     choices = [button(form.short_name, OpenForm(form_id=form.id)) for form in nearest]
+    shown = escape(shortened(typed, TYPED_SHOWN_CHARACTERS))
     return Screen(
-        f"I know no form called “{escape(shortened(typed, TYPED_SHOWN_CHARACTERS))}”.\n\nDid you mean one of these?",
+        f"I don't know a form called “{shown}”.\n\nDid you mean one of these?",
         keyboard(*grid(choices, columns=2), back=OpenForms()),
     )
 

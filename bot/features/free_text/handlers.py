@@ -19,19 +19,24 @@ async def on_text(update: Update, context: Context) -> None:
 
 async def on_question(update: Update, context: Context, text: str) -> None:
     """A label to work out, one or two forms by name, or a question."""
-    screen = await _label(update, context, text) or _named(context, text)
+    services = context.services
+    screen = await _label(update, context, text)
     if screen is not None:
         await show(update, screen)
         return
-    pair = context.services.form_names.compared(text)
-    if pair is not None:
-        await context.magpie.open_payload(update, context, OpenComparison(left=pair[0], right=pair[1]).pack())
+    forms = services.form_names.named_alone(text) or services.form_names.compared(text)
+    if forms is not None and len(forms) == 1:
+        await show(update, views.named(services.content.forms[forms[0]]))
         return
-    answer = await context.services.search.find(text)
+    if forms is not None:
+        left, right = forms
+        await context.magpie.open_payload(update, context, OpenComparison(left=left, right=right).pack())
+        return
+    answer = await services.search.find(text)
     if answer.known and answer.clear:
         await context.magpie.open_payload(update, context, way_to(answer.found[0].key).pack())
         return
-    content = context.services.content
+    content = services.content
     keys = [found.key for found in answer.found]
     await show(update, views.found(content, keys) if answer.known else views.not_known(content, keys))
 
@@ -63,9 +68,3 @@ async def _label(update: Update, context: Context, text: str) -> Screen | None:
         return None
     user = await ensure_user(update, context)
     return views.label(context.services.content, amount, first=safety_first(context, user))
-
-
-def _named(context: Context, text: str) -> Screen | None:
-    """The ways on from a text that is nothing but one name of a form, or two with a "vs" between."""
-    found = context.services.form_names.named_alone(text)
-    return views.named([context.services.content.forms[form_id] for form_id in found]) if found else None

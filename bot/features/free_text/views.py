@@ -11,7 +11,6 @@ from bot.content.loader import Content
 from bot.content.models import Form
 from bot.destinations import (
     OpenComparePicker,
-    OpenComparison,
     OpenForm,
     OpenHelp,
     OpenQuestions,
@@ -20,41 +19,49 @@ from bot.destinations import (
     way_to,
 )
 from bot.evidence import ASK_FIRST, source_list
-from bot.screen import Row, Screen, button, escape, keyboard, paragraphs, shortened
+from bot.screen import Screen, button, escape, keyboard, paragraphs, shortened
 
-PAIR = 2
 BUTTON_CHARACTERS = 36  # what a phone shows on a button over the whole width
 
 
-def named(forms: Sequence[Form]) -> Screen:
-    """The text names one form or more."""
-    rows: list[Row] = []
-    if len(forms) >= PAIR:
-        rows.append([button("Side by side", OpenComparison(left=forms[0].id, right=forms[1].id))])
-    rows += [[button(f"About {form.short_name}", OpenForm(form_id=form.id))] for form in forms[:PAIR]]
-    if len(forms) == 1:
-        rows.append([button("Compare it", OpenComparePicker(left=forms[0].id))])
-    names = " and ".join(escape(form.name) for form in forms[:PAIR])
-    return Screen(f"{names}: what would you like to see?", keyboard(*rows))
+def named(form: Form) -> Screen:
+    """The text names one form and asks nothing."""
+    return Screen(
+        f"{escape(form.name)}: what would you like to see?",
+        keyboard(
+            [button(f"About {form.short_name}", OpenForm(form_id=form.id))],
+            [button("Compare it", OpenComparePicker(left=form.id))],
+        ),
+    )
 
 
 def label(content: Content, amount: LabelAmount, *, first: str | None = None) -> Screen:
     """The magnesium in an amount of a compound. `first` (HTML) is what must be read before any amount."""
     least, most = amount.elemental_mg
-    figure = f"{most:.0f} mg" if round(least) == round(most) else f"{least:.0f} to {most:.0f} mg"
+    figures = [f"{figure:,.0f}" for figure in (least, most)]
+    held = f"about <b>{' to '.join(dict.fromkeys(figures))} mg of magnesium</b>"
+    if most < 1:
+        held = "<b>less than 1 mg of magnesium</b>"
     times = f"{amount.count} x " if amount.count > 1 else ""
+    stated = f"{times}{amount.amount_mg:,g} mg"
     form = amount.form
-    versions = "It depends on which version is in it; labels rarely say. " if round(least) != round(most) else ""
-    return Screen(
-        paragraphs(
-            first,
-            f"{times}{amount.compound_mg:g} mg of {escape(form.name)} as the compound holds about "
-            f"<b>{figure} of magnesium</b>.",
+    compound = form.name.partition(" (")[0]
+    compound = escape(compound[0].lower() + compound[1:])
+    if amount.is_elemental:
+        said = (
+            f"That figure is the magnesium already: {stated} of magnesium, in the form of {compound}. There is nothing "
+            "to work out."
+        )
+        reading = "The whole compound weighs more; a label that says “elemental” or “magnesium (as …)” leaves it out."
+    else:
+        said = f"{stated} of {compound} (the whole compound) holds {held}."
+        versions = "It depends on which version is in it; labels rarely say. " if len(set(figures)) > 1 else ""
+        reading = (
             f"{versions}If the label says “magnesium” in front of the figure, or “elemental”, that figure is the "
-            "magnesium already.",
-            ASK_FIRST,
-            source_list(content, form.composition_sources),
-        ),
+            "magnesium already."
+        )
+    return Screen(
+        paragraphs(first, said, reading, ASK_FIRST, source_list(content, form.composition_sources)),
         keyboard([button(f"About {form.short_name}", OpenForm(form_id=form.id))]),
     )
 

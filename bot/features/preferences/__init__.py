@@ -27,9 +27,10 @@ FEATURE = Feature(
     ),
     answers=(
         Answer(ChooseTimezone, handlers.on_typed_place),
-        Answer(ConfirmTimezone, handlers.on_typed_confirmation),
+        Answer(ConfirmTimezone, handlers.on_typed_confirmation, handlers.YES_WORDS | handlers.NO_WORDS),
         Answer(AskLocation, handlers.on_typed_instead),
     ),
     location=handlers.on_location,
+    words={"time zone": handlers.on_settings, "timezone": handlers.on_settings, "my settings": handlers.on_settings},
     home=("Settings", OpenSettings()),
 )

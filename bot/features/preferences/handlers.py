@@ -27,9 +27,10 @@ from db import prompts, reminders, users
 from db.records import User
 
 YES_WORDS = frozenset(
-    {"yes", "y", "yep", "yeah", "ok", "okay", "right", "correct", "thats right", "that's right", "sure"}
+    {"yes", "y", "yep", "yup", "yea", "yeah", "ok", "okay", "right", "correct", "thats right", "that's right", "sure"}
+    | {"yes please", "yes it is", "thats it", "that's it"}
 )
-NO_WORDS = frozenset({"no", "n", "nope", "wrong", "not right"})
+NO_WORDS = frozenset({"no", "n", "nope", "wrong", "not right", "no it isnt", "no it isn't"})
 
 
 async def on_settings(update: Update, context: Context) -> None:
@@ -79,7 +80,7 @@ async def _on_place(update: Update, context: Context, then: str | None) -> NotMi
         return NOT_MINE
     if not matches:
         shown = escape(shortened(text, views.TYPED_SHOWN_CHARACTERS))
-        problem = f"I know no place called “{shown}”. A larger city nearby may do."
+        problem = f"I don't know a place called “{shown}”. Try a larger city nearby."
         await show(update, views.choose_timezone(timezones.popular_zones(), then=then, problem=problem))
     elif len(matches) == 1:
         await _confirm(update, context, user, matches[0], then)

@@ -125,7 +125,7 @@ def location_received() -> Screen:
 
 
 def location_button_gone() -> Screen:
-    return Screen("A typed place does as well.", ReplyKeyboardRemove())
+    return Screen("A typed place works too.", ReplyKeyboardRemove())
 
 
 def tip_topics() -> Screen:

@@ -16,4 +16,5 @@ FEATURE = Feature(
         Button(AskDeletion, handlers.on_ask_deletion),
         Button(DeleteEverything, handlers.on_delete_everything),
     ),
+    words=dict.fromkeys(("delete my data", "delete everything", "delete me", "forget me"), handlers.on_delete),
 )

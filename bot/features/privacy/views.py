@@ -19,7 +19,8 @@ def privacy() -> Screen:
             "· which tips you saw, so that none repeats too soon, and which you saved",
             "<b>What I do not keep</b>\n"
             "No name, no message, no place. A shared location becomes a time zone and is forgotten.",
-            "Nobody buys, sees or gets any of it. It lies unencrypted in a database file of whoever runs this bot.",
+            "Nobody buys or gets any of it. Whoever runs this bot could read it: "
+            "it lies unencrypted in their database file.",
             "/delete removes all of it at once.",
         ),
         keyboard([button("Delete everything…", AskDeletion())], back=OpenHome()),

@@ -14,5 +14,6 @@ FEATURE = Feature(
         Button(ShowCategory, handlers.on_show_category),
         Button(OpenQuestion, handlers.on_show_answer),
     ),
+    words=dict.fromkeys(("magnesium", "mag", "question"), handlers.on_ask),
     home=("Questions", OpenQuestions()),
 )

@@ -16,7 +16,7 @@ from bot.features.reminders.payloads import (
     SetTime,
     ShowReminder,
 )
-from bot.features.reminders.stop_words import is_stop
+from bot.features.reminders.stop_words import asks_for_reminder, is_stop
 
 FEATURE = Feature(
     name="reminders",
@@ -43,7 +43,11 @@ FEATURE = Feature(
         Answer(ChangeTime, handlers.on_typed_change),
         Answer(ChooseHalf, handlers.on_typed_half),
     ),
-    texts=(Text(lambda _context, text: is_stop(text), handlers.on_stop, urgent=True),),
+    texts=(
+        Text(lambda _context, text: is_stop(text), handlers.on_stop, urgent=True),
+        Text(lambda _context, text: asks_for_reminder(text), handlers.on_remind_me),
+    ),
+    words={"resume": handlers.on_resume_word, "resume all": handlers.on_resume_word},
     jobs=(Job("send due reminders", jobs.send_due),),
     reminders=(
         ReminderKind("wind_down", "Wind-down", views.wind_down),

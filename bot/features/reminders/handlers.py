@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from telegram import Update
 
@@ -36,8 +37,22 @@ DOUBLE_TAP = dt.timedelta(seconds=5)  # a second tap on a time is no wish for a 
 
 async def on_remind(update: Update, context: Context) -> None:
     """/remind, or /remind and a time for a daily tip."""
+    await _remind(update, context, " ".join(context.args or ()))
+
+
+async def on_remind_me(update: Update, context: Context) -> None:
+    """Such as "remind me at 9pm": what follows the last "at" or "every day" is the time."""
+    await _remind(update, context, re.split(r"\b(?:at|every day|daily)\b", typed(update).casefold())[-1])
+
+
+async def on_resume_word(update: Update, context: Context) -> None:
+    """Such as "resume": everything that is paused goes on."""
+    await on_resume(update, context, ResumeReminders())
+
+
+async def _remind(update: Update, context: Context, said: str) -> None:
     user = await ensure_user(update, context)
-    guess = parse_clock_time(" ".join(context.args or ()), twelve_hour=user.hour_cycle is HourCycle.H12)
+    guess = parse_clock_time(said, twelve_hour=user.hour_cycle is HourCycle.H12)
     if guess.candidates and user.timezone is not None:
         await _on_guess(update, context, user, "tip", guess, None)
         return

@@ -14,14 +14,17 @@ from db.records import Reminder
 log = logging.getLogger(__name__)
 
 BATCH = 25  # rows claimed in one transaction: so few that a stop never leaves many half done
+PAUSES_FOR_ALL = 2
 LATEST = dt.timedelta(hours=2)  # after that a reminder helps nobody, and a late dose reminder may do harm
 
 
 async def send_due(context: Context, now: dt.datetime) -> None:
     """Claim what is due at `now` (UTC), batch by batch, and send it. One failure never keeps the next one back.
 
-    When Telegram asks for a pause, what is left of the batch falls due again after it, and the sweep ends.
+    A pause that Telegram asks for may be about one chat. Asked a second time, it is about everybody: then the rest of
+    the batch falls due again after the pause, and the sweep ends.
     """
+    pauses_asked = 0
     while claimed := await context.services.database.run(
         reminders.claim_due, now=now, next_occurrence=next_occurrence, limit=BATCH
     ):
@@ -29,10 +32,11 @@ async def send_due(context: Context, now: dt.datetime) -> None:
             delivery = await _send(context, reminder, now)
             if delivery is None or delivery.outcome is not Outcome.LATER:
                 continue
-            again = claimed[index:] if delivery.everybody else [reminder]
-            for one in again:
+            pauses_asked += delivery.asked
+            everybody = pauses_asked >= PAUSES_FOR_ALL
+            for one in claimed[index:] if everybody else [reminder]:
                 await context.services.database.run(reminders.try_again, one, until=now + delivery.pause)
-            if delivery.everybody:
+            if everybody:
                 return
 
 

@@ -1,4 +1,4 @@
-"""The words that stop every reminder, whatever else is going on."""
+"""The words that stop every reminder, whatever else is going on, and those that ask for one."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ import re
 
 # What people send to any service that writes to them; alone on a line, in any case, with any punctuation around.
 STOP_WORDS = frozenset(
-    {
-        "stop",
-        "stopall",
-        "stop all",
-        "unsubscribe",
-        "end",
-        "quit",
-        "stop reminders",
-        "stop please",
-        "please stop",
-        "pause",
-        "pause all",
-    }
+    {"stop", "stopall", "stop all", "unsubscribe", "unsubscribe me", "end", "quit", "pause", "pause all"}
+    | {"stop please", "please stop", "stop reminders", "stop the reminders", "stop reminding me", "no more reminders"}
+    | {"stop messages", "stop sending me messages", "stop messaging me", "no more messages"}
 )
 LONGEST_LINE_CHARACTERS = 40
+ASKING = re.compile(
+    r"^\s*(?:please\s+)?(?:can you\s+)?(?:remind me|set (?:up )?a reminder|add a reminder|new reminder)\b",
+    re.IGNORECASE,
+)
 
 
 def is_stop(text: str) -> bool:
@@ -29,3 +23,8 @@ def is_stop(text: str) -> bool:
         len(line) <= LONGEST_LINE_CHARACTERS and " ".join(re.findall(r"\w+", line.casefold())) in STOP_WORDS
         for line in text.splitlines()
     )
+
+
+def asks_for_reminder(text: str) -> bool:
+    """Whether `text` begins by asking for a reminder."""
+    return ASKING.match(text) is not None

@@ -44,7 +44,7 @@ def reminders(user: User, entries: Sequence[Reminder], kinds: Kinds, *, now: dt.
     """The list, a button for each reminder."""
     if not entries:
         return Screen(
-            "<b>Reminders</b>\n\nYou have none, and I never write first without being asked. Shall I?",
+            "<b>Reminders</b>\n\nYou have none; I never write first unless you ask me to. Would you like one?",
             keyboard(
                 [button("A daily tip", ChooseTime(kind="tip"), style="primary")],
                 [button("Another reminder", ChooseKind())],
@@ -216,7 +216,7 @@ async def magnesium(context: Context, user: User) -> Screen:
     """The message of a magnesium reminder. It names no amount."""
     return Screen(
         "<b>Magnesium</b>\n\nYou asked to be reminded, if you take it. "
-        f"Missed one? Leave it; never take two for one.\n\n{ASK_FIRST}",
+        f"Missed one? Leave it, and never take two to make up for it.\n\n{ASK_FIRST}",
         keyboard(*_event_rows()),
     )
 

@@ -13,5 +13,6 @@ FEATURE = Feature(
         Button(OpenMustKnow, handlers.on_open_must_know),
     ),
     texts=(Text(handlers.speaks_of_a_red_flag, handlers.on_red_flag, urgent=True),),
+    words=dict.fromkeys(("urgent", "emergency", "help me", "i need help", "warning signs"), handlers.on_urgent_words),
     ask=("Urgent signs", OpenUrgentSigns()),
 )

@@ -17,9 +17,16 @@ def speaks_of_a_red_flag(context: Context, text: str) -> bool:
 
 async def on_red_flag(update: Update, context: Context) -> None:
     """Nothing is stored, and the open question stays open for when things are well again."""
-    flag = context.services.red_flags.find(typed(update))
-    assert flag is not None
-    await show(update, views.red_flag(context.services.content, flag))
+    text = typed(update)
+    # Behind a command only the rest was looked at; the whole may read differently.
+    flag = context.services.red_flags.find(text.partition(" ")[2]) or context.services.red_flags.find(text)
+    content = context.services.content
+    await show(update, views.red_flag(content, flag) if flag else views.urgent_signs(content.safety))
+
+
+async def on_urgent_words(update: Update, context: Context) -> None:
+    """Such as "i need help"."""
+    await show(update, views.urgent_signs(context.services.content.safety))
 
 
 async def on_open_urgent_signs(update: Update, context: Context, payload: OpenUrgentSigns) -> None:

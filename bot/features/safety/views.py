@@ -18,6 +18,7 @@ URGENCY_TITLES = {
     Urgency.ROUTINE: "Worth showing to a doctor",
 }
 LIST_TITLES = {Urgency.EMERGENCY: "Call for help now", Urgency.SAME_DAY: "See someone today"}
+SELF_HARM = "thoughts-of-self-harm"  # whose action says, and better, that a person helps where no bot can
 BUTTON_CHARACTERS = 36  # what a phone shows on a button over the whole width
 
 
@@ -41,7 +42,7 @@ def red_flag(content: Content, flag: RedFlag) -> Screen:
             f"<b>{URGENCY_TITLES[flag.urgency]}</b>",
             escape(flag.action),
             "I am a bot and cannot judge how you are. If in doubt, ask a person now."
-            if flag.urgency is not Urgency.ROUTINE
+            if flag.urgency in LIST_TITLES and flag.id != SELF_HARM
             else None,
             f"<blockquote expandable>{escape(flag.title)}\n{source_list(content, flag.sources)}</blockquote>",
         ),

@@ -3,7 +3,7 @@
 from bot.destinations import OpenHelp, OpenHome, OpenNew
 from bot.feature import Button, Command, Feature
 from bot.features.start import handlers
-from bot.features.start.greetings import CANCEL_WORDS, GREETINGS, HELP_WORDS, THANKS
+from bot.features.start.greetings import CANCEL_WORDS, GOODBYES, GREETINGS, HELP_WORDS, THANKS
 from bot.routing import on_open_new
 
 FEATURE = Feature(
@@ -21,6 +21,7 @@ FEATURE = Feature(
     words={
         **dict.fromkeys(GREETINGS, handlers.on_start),
         **dict.fromkeys(THANKS, handlers.on_thanks),
+        **dict.fromkeys(GOODBYES, handlers.on_goodbye),
         **dict.fromkeys(CANCEL_WORDS, handlers.on_cancel),
         **dict.fromkeys(HELP_WORDS, handlers.on_help),
     },

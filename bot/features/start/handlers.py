@@ -40,6 +40,11 @@ async def on_thanks(update: Update, context: Context) -> None:
     await show(update, views.thanks())
 
 
+async def on_goodbye(update: Update, context: Context) -> None:
+    """Somebody leaves, or wants nothing more."""
+    await show(update, views.goodbye())
+
+
 async def on_cancel(update: Update, context: Context) -> None:
     """/cancel. The open question was closed when the command came in; the location button goes here."""
     await show(update, views.cancelled())

@@ -50,7 +50,7 @@ def help_page(features: Sequence[Feature], safety: Safety) -> Screen:
             "\n".join(_line(command.name, command.usage, command.description) for command in listed),
             "Everything is on the menu too; nothing needs typing.",
             "<b>Also</b>\n" + "\n".join(_line(command.name, "", command.description) for command in others),
-            "The word stop, alone on a line, pauses every reminder.",
+            "The word stop (or pause, end, quit), alone on a line, pauses every reminder.",
             escape(safety.not_advice),
         ),
         keyboard(back=OpenHome()),
@@ -59,6 +59,10 @@ def help_page(features: Sequence[Feature], safety: Safety) -> Screen:
 
 def cancelled() -> Screen:
     return Screen("All right, I have let that go.", ReplyKeyboardRemove())
+
+
+def goodbye() -> Screen:
+    return Screen("All right. I am here when you want me.", keyboard())
 
 
 def thanks() -> Screen:

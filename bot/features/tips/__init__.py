@@ -20,5 +20,11 @@ FEATURE = Feature(
         Button(OpenSaved, handlers.on_open_saved),
     ),
     reminders=(ReminderKind("tip", "Daily tip", handlers.tip_of_the_day),),
+    words={
+        "tips": handlers.on_tip,
+        "another tip": handlers.on_tip,
+        "another": handlers.on_tip,
+        "more": handlers.on_tip,
+    },
     home=("A tip", OpenTip()),
 )

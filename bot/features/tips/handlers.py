@@ -12,9 +12,11 @@ from bot.context import Context, ensure_user
 from bot.destinations import OpenTip, ReadTip
 from bot.features.tips import views
 from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip
-from bot.screen import Screen, show
+from bot.screen import Screen, answer, show
 from db import tips
 from db.records import User
+
+RETIRED = "That tip was retired."
 
 
 async def on_tip(update: Update, context: Context) -> None:
@@ -37,7 +39,7 @@ async def on_show_tip(update: Update, context: Context, payload: ReadTip) -> Non
     user = await ensure_user(update, context)
     entry = context.services.content.tips.get(payload.tip_id)
     if entry is None:
-        await show(update, (await _next_tip(context, user, payload.topic)).with_toast("That tip was retired."))
+        await _say_retired(update, context, user, payload)
         return
     saved = entry.id in await context.services.database.run(tips.saved_tips, user.id)
     await show(
@@ -52,7 +54,7 @@ async def on_save_tip(update: Update, context: Context, payload: SaveTip) -> Non
     user = await ensure_user(update, context)
     entry = context.services.content.tips.get(payload.tip_id)
     if entry is None:
-        await show(update, (await _next_tip(context, user, payload.topic)).with_toast("That tip was retired."))
+        await _say_retired(update, context, user, payload)
         return
     if payload.save:
         await context.services.database.run(tips.save_tip, user.id, entry.id, now=context.now())
@@ -60,6 +62,14 @@ async def on_save_tip(update: Update, context: Context, payload: SaveTip) -> Non
         await context.services.database.run(tips.unsave_tip, user.id, entry.id)
     screen = views.tip(context.services.content, entry, topic=payload.topic, saved=payload.save, event=payload.event)
     await show(update, screen.with_toast("Saved. Find it with /saved." if payload.save else "Taken off your list."))
+
+
+async def _say_retired(update: Update, context: Context, user: User, payload: ReadTip | SaveTip) -> None:
+    """An old button leads to a tip that is no longer there. Under a reminder the old text stays."""
+    if payload.event and update.callback_query is not None:
+        await answer(update.callback_query, RETIRED)
+        return
+    await show(update, (await _next_tip(context, user, payload.topic)).with_toast(RETIRED))
 
 
 async def on_choose_topic(update: Update, context: Context, payload: ChooseTopic) -> None:
@@ -71,7 +81,8 @@ async def on_saved(update: Update, context: Context) -> None:
     user = await ensure_user(update, context)
     known = context.services.content.tips
     saved = await context.services.database.run(tips.saved_tips, user.id)
-    await show(update, views.saved_tips([known[tip_id] for tip_id in saved if tip_id in known]))
+    shown = [known[tip_id] for tip_id in saved if tip_id in known]
+    await show(update, views.saved_tips(shown, retired=len(saved) - len(shown)))
 
 
 async def on_open_saved(update: Update, context: Context, payload: OpenSaved) -> None:

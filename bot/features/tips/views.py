@@ -81,10 +81,10 @@ def topics() -> Screen:
 def unknown_topic(typed: str) -> Screen:
     """The topics, for a person who typed one that there is not."""
     shown = escape(shortened(typed, PREVIEW_CHARACTERS))
-    return Screen(f"I have no topic called “{shown}”. These I have:", topics().keyboard)
+    return Screen(f"I have no topic called “{shown}”. These are the ones I have:", topics().keyboard)
 
 
-def saved_tips(entries: Sequence[Tip]) -> Screen:
+def saved_tips(entries: Sequence[Tip], *, retired: int = 0) -> Screen:
     """The saved tips as buttons, the newest first."""
     if not entries:
         return Screen(
@@ -92,7 +92,12 @@ def saved_tips(entries: Sequence[Tip]) -> Screen:
             keyboard([button("A tip", OpenTip())], back=ChooseTopic()),
         )
     rows = [[button(_preview(entry), ReadTip(tip_id=entry.id))] for entry in entries[:SAVED_SHOWN]]
-    return Screen("<b>Saved tips</b>\n\nTap one to read it again.", keyboard(*rows, back=ChooseTopic()))
+    gone = {0: None, 1: "One tip that you saved was retired."}.get(
+        retired, f"{retired} tips that you saved were retired."
+    )
+    return Screen(
+        paragraphs("<b>Saved tips</b>", "Tap one to read it again.", gone), keyboard(*rows, back=ChooseTopic())
+    )
 
 
 def _text(content: Content, entry: Tip, *, why: bool) -> str:
