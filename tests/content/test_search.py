@@ -138,10 +138,9 @@ async def test_noise_is_answered_quickly_and_never_raises(search: Search, flags:
     assert time.process_time() - before < LONGEST_LOOK_UP_S
 
 
-@pytest.mark.parametrize("text", ["", " ", "the of and", "🙂", '"', "NEAR(", "key:x", "magnesium AND", "*", "a" * 4096])
-async def test_odd_questions_are_answered(search: Search, text: str) -> None:
-    answer = await search.find(text)
-    assert len(answer.found) <= 3
+@pytest.mark.parametrize("text", ["", " ", "the of and", "🙂", '"', "NEAR(", "documents:xq", "*", "a" * 4096])
+async def test_odd_questions_are_not_known(search: Search, text: str) -> None:
+    assert not (await search.find(text)).known
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import run_jobs
-from bot.features.reminders.stop_words import is_stop
+from bot.features.reminders.typed_words import is_stop
 from tests.conversation import Someone, World, open_world
 
 
@@ -432,3 +432,29 @@ async def test_one_flooded_person_does_not_keep_the_others_waiting(world: World,
     world.telegram.faults.clear()
     await world.advance(hours=1)
     assert "Another" in ada.labels
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("remind me to take my magnesium at 21:10", "Magnesium"),
+        ("remind me to wind down at 21:10", "Wind-down"),
+        ("set a reminder for bed at 21:10", "Wind-down"),
+        ("remind me of a tip at 21:10", "Daily tip"),
+    ],
+)
+async def test_a_reminder_is_about_what_was_asked_for(ada: Someone, text: str, kind: str) -> None:
+    await ada.settle_into("Lisbon")
+    assert f"{kind}, every day at 21:10" in await ada.say(text)
+
+
+async def test_a_reminder_about_anything_else_is_not_taken_for_a_tip(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    assert "What about?" in await ada.say("remind me to call mum at 21:10")
+    assert await world.rows("SELECT * FROM reminders") == []
+
+
+async def test_a_time_that_came_before_the_zone_is_kept(ada: Someone) -> None:
+    assert "Where are you?" in await ada.say("remind me at 21:10")
+    await ada.say("Lisbon")
+    assert "Daily tip, every day at 21:10, on the clock of Lisbon" in await ada.say("yes")

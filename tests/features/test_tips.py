@@ -61,7 +61,7 @@ async def test_saved_tips_are_listed_until_they_are_taken_off(ada: Someone) -> N
     await ada.say("/saved")
     assert await ada.tap(ada.labels[0]) == tip
     await ada.tap("Saved (undo)")
-    assert "Nothing here yet" in await ada.say("/saved")
+    assert "Nothing here." in await ada.say("/saved")
 
 
 async def test_a_retired_tip_is_said_to_be_retired(ada: Someone) -> None:

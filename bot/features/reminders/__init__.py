@@ -16,7 +16,7 @@ from bot.features.reminders.payloads import (
     SetTime,
     ShowReminder,
 )
-from bot.features.reminders.stop_words import asks_for_reminder, is_stop
+from bot.features.reminders.typed_words import asks_for_reminder, is_stop
 
 FEATURE = Feature(
     name="reminders",

@@ -24,6 +24,7 @@ from bot.features.reminders.payloads import (
     SetTime,
     ShowReminder,
 )
+from bot.features.reminders.typed_words import kind_asked_for
 from bot.schedule import next_occurrence
 from bot.screen import Screen, answer, escape, shortened, show
 from db import prompts, reminders
@@ -37,12 +38,17 @@ DOUBLE_TAP = dt.timedelta(seconds=5)  # a second tap on a time is no wish for a 
 
 async def on_remind(update: Update, context: Context) -> None:
     """/remind, or /remind and a time for a daily tip."""
-    await _remind(update, context, " ".join(context.args or ()))
+    await _remind(update, context, "tip", " ".join(context.args or ()))
 
 
 async def on_remind_me(update: Update, context: Context) -> None:
-    """Such as "remind me at 9pm": what follows the last "at" or "every day" is the time."""
-    await _remind(update, context, re.split(r"\b(?:at|every day|daily)\b", typed(update).casefold())[-1])
+    """Such as "remind me to take magnesium at 9pm": what follows the last "at" or "every day" is the time."""
+    said = typed(update)
+    kind = kind_asked_for(said)
+    if kind is None:  # something that none of the kinds is about: say which there are, rather than set another
+        await show(update, views.choose_kind(context.magpie.reminder_kinds))
+        return
+    await _remind(update, context, kind, re.split(r"\b(?:at|every day|daily)\b", said.casefold())[-1])
 
 
 async def on_resume_word(update: Update, context: Context) -> None:
@@ -50,13 +56,15 @@ async def on_resume_word(update: Update, context: Context) -> None:
     await on_resume(update, context, ResumeReminders())
 
 
-async def _remind(update: Update, context: Context, said: str) -> None:
+async def _remind(update: Update, context: Context, kind: str, said: str) -> None:
     user = await ensure_user(update, context)
     guess = parse_clock_time(said, twelve_hour=user.hour_cycle is HourCycle.H12)
     if guess.candidates and user.timezone is not None:
-        await _on_guess(update, context, user, "tip", guess, None)
-        return
-    await show(update, await _list(context, user))
+        await _on_guess(update, context, user, kind, guess, None)
+    elif len(guess.candidates) == 1:
+        await on_set_time(update, context, SetTime(kind=kind, local_time=guess.candidates[0]))
+    else:
+        await show(update, await _list(context, user))
 
 
 async def on_open_reminders(update: Update, context: Context, payload: OpenReminders) -> None:

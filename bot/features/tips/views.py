@@ -85,16 +85,14 @@ def unknown_topic(typed: str) -> Screen:
 
 
 def saved_tips(entries: Sequence[Tip], *, retired: int = 0) -> Screen:
-    """The saved tips as buttons, the newest first."""
+    """The saved tips as buttons, the newest first. `retired` is how many more were saved and are no longer there."""
+    gone = f"{retired} of the tips that you saved {'was' if retired == 1 else 'were'} retired." if retired else None
     if not entries:
         return Screen(
-            "<b>Saved tips</b>\n\nNothing here yet. Tap Save under a tip that you want to keep.",
+            paragraphs("<b>Saved tips</b>", gone, "Nothing here. Tap Save under a tip that you want to keep."),
             keyboard([button("A tip", OpenTip())], back=ChooseTopic()),
         )
     rows = [[button(_preview(entry), ReadTip(tip_id=entry.id))] for entry in entries[:SAVED_SHOWN]]
-    gone = {0: None, 1: "One tip that you saved was retired."}.get(
-        retired, f"{retired} tips that you saved were retired."
-    )
     return Screen(
         paragraphs("<b>Saved tips</b>", "Tap one to read it again.", gone), keyboard(*rows, back=ChooseTopic())
     )

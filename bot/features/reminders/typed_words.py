@@ -1,4 +1,4 @@
-"""The words that stop every reminder, whatever else is going on, and those that ask for one."""
+"""What people type about reminders: the words that stop them all, and those that ask for one."""
 
 from __future__ import annotations
 
@@ -28,3 +28,13 @@ def is_stop(text: str) -> bool:
 def asks_for_reminder(text: str) -> bool:
     """Whether `text` begins by asking for a reminder."""
     return ASKING.match(text) is not None
+
+
+def kind_asked_for(text: str) -> str | None:
+    """The kind of reminder that `text` asks for; a tip if it names nothing, None if it names something else."""
+    said = text.casefold()
+    if re.search(r"\bmag(?:nesium|s)?\b|\bsupplement|\btablets?\b|\bcapsules?\b", said):
+        return "magnesium"
+    if re.search(r"\bwind\b|\bbed(?:time)?\b|\bsleep\b", said):
+        return "wind_down"
+    return None if re.search(r"\b(?:to|of|about|that)\b", said) and "tip" not in said else "tip"
