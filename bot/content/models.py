@@ -24,6 +24,8 @@ TIP_MAX_CHARACTERS = 400
 ANSWER_MAX_CHARACTERS = 900
 LABEL_MAX_CHARACTERS = 32  # what fits on one button of a narrow phone
 
+Label = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+
 
 class Grade(StrEnum):
     """How sure the evidence lets anyone be. `titles` below says each in words."""
@@ -240,7 +242,7 @@ class Question(Reviewed, Graded):
     id: Id
     category: Category
     question: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=120)]
-    button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+    button: Label
     answer: Annotated[str, StringConstraints(min_length=20, max_length=ANSWER_MAX_CHARACTERS)]
     also_asked: tuple[Words, ...] = ()
     shows_dose: bool = False
@@ -386,7 +388,7 @@ class Interaction(Reviewed):
 
     id: Id
     medicine: Words
-    button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+    button: Label
     aliases: tuple[Words, ...] = ()
     also_asked: tuple[Words, ...] = ()
     severity: Severity
@@ -417,7 +419,7 @@ class Myth(Reviewed):
 
     id: Id
     claim: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=140)]
-    button: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+    button: Label
     also_asked: tuple[Words, ...] = ()
     verdict: Verdict
     evidence: Sentence
@@ -436,7 +438,7 @@ class Urgency(StrEnum):
 
 
 class RedFlag(Entry):
-    """A sign that comes before everything else, and how people say it, in lower case.
+    """A sign that comes before everything else, and how people say it, in lower case. An emergency has a `button`.
 
     The words of a phrase stand in its order; the parts of a pattern ("chest + pain/hurt/tight") stand near each other
     in any order, with "/" between alternatives.
@@ -444,6 +446,7 @@ class RedFlag(Entry):
 
     id: Id
     title: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=60)]
+    button: Label | None = None
     phrases: Annotated[tuple[Words, ...], Field(min_length=3)]
     patterns: tuple[Annotated[str, StringConstraints(pattern=r"^[^+]+(\+[^+]+)+$")], ...] = ()
     urgency: Urgency

@@ -21,5 +21,6 @@ def test_there_is_enough_of_everything() -> None:
     assert len(content.interactions) == 27
     assert len(content.safety.must_say) == 6
     assert len([flag for flag in content.safety.red_flags if flag.urgency is Urgency.EMERGENCY]) >= 12
+    assert all(flag.button for flag in content.safety.red_flags if flag.urgency is Urgency.EMERGENCY)
     assert {table.region.value for table in content.intake.tables} == {"us", "eu", "uk"}
     assert len({ceiling.mg for ceiling in content.intake.ceilings if ceiling.from_years >= 18}) >= 2

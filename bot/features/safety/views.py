@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from bot.callback_data import CallbackData
 from bot.content.loader import Content
-from bot.content.models import RedFlag, Safety, Urgency
+from bot.content.models import LABEL_MAX_CHARACTERS, RedFlag, Safety, Urgency
 from bot.destinations import OpenQuestions, OpenUrgentSigns
 from bot.evidence import source_list
 from bot.screen import Screen, button, escape, keyboard, paragraphs, shortened
@@ -19,7 +19,6 @@ URGENCY_TITLES = {
 }
 LIST_TITLES = {Urgency.EMERGENCY: "Call for help now", Urgency.SAME_DAY: "See someone today"}
 SELF_HARM = "thoughts-of-self-harm"  # whose action says, and better, that a person helps where no bot can
-BUTTON_CHARACTERS = 36  # what a phone shows on a button over the whole width
 
 
 class OpenRedFlag(CallbackData):
@@ -57,7 +56,10 @@ def urgent_signs(safety: Safety) -> Screen:
         signs = "\n".join(f"· {escape(flag.title)}" for flag in safety.red_flags if flag.urgency is urgency)
         lists.append(f"<b>{title}</b>\n{signs}")
     emergencies = [flag for flag in safety.red_flags if flag.urgency is Urgency.EMERGENCY]
-    rows = [[button(shortened(flag.title, BUTTON_CHARACTERS), OpenRedFlag(flag_id=flag.id))] for flag in emergencies]
+    rows = [
+        [button(flag.button or shortened(flag.title, LABEL_MAX_CHARACTERS), OpenRedFlag(flag_id=flag.id))]
+        for flag in emergencies
+    ]
     return Screen(
         paragraphs(*lists, "If in doubt, call. Tap a sign for what to do."),
         keyboard(*rows, [button("Six things to know first", OpenMustKnow())], back=OpenQuestions()),
