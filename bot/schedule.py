@@ -1,4 +1,4 @@
-"""When a daily reminder is due next: a wall-clock time in a time zone, turned into an instant.
+"""A wall-clock time in a time zone, turned into an instant. `bot.timetable` says which times those are.
 
 Pure: the present moment is a parameter, nothing here reads a clock or a database. A person who asked for 21:30
 keeps 21:30 on their own clock, whatever the law does to that clock:
@@ -8,7 +8,7 @@ keeps 21:30 on their own clock, whatever the law does to that clock:
 - The calendar leaves out a whole day (Apia, 30 December 2011): that day has no reminder.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -37,20 +37,30 @@ def next_occurrence(local_time: time, timezone: str, *, after: datetime) -> date
         raise ValueError("`local_time` is read in `timezone` and carries no zone of its own.")
     if local_time.microsecond or local_time.fold:
         local_time = local_time.replace(microsecond=0, fold=0)
-    zone = _zone(timezone)
-    after = after.astimezone(UTC)
-    # Datetimes that share a zone compare and add by what the clock on the wall shows; that is meant here.
-    now_there = after.astimezone(zone)
-    wall = datetime.combine(now_there, local_time, zone)
-    if wall <= now_there:
-        wall += _DAY  # a clock that shows a later time has been past this one, or has jumped over it
+    there = after.astimezone(_zone(timezone))
+    day = there.date()
+    if local_time <= there.time():
+        day += _DAY  # a clock that shows a later time has been past this one, or has jumped over it
     while True:
-        instant = wall.astimezone(UTC)
-        is_shown = instant.astimezone(zone) == wall
-        occurrence = instant if is_shown else _end_of_gap(wall, zone)
+        occurrence = instant_of(day, local_time, timezone)
         if occurrence is not None and occurrence > after:
             return occurrence
-        wall += _DAY
+        day += _DAY
+
+
+def instant_of(local_date: date, local_time: time, timezone: str) -> datetime | None:
+    """The first instant (UTC) at which a clock in `timezone` shows `local_time` on `local_date`, or jumps over it.
+
+    None where the calendar leaves the whole date out.
+
+    Raises:
+        ValueError: `timezone` is malformed ("../x").
+        zoneinfo.ZoneInfoNotFoundError: There is no such `timezone`. It is a KeyError.
+    """
+    zone = _zone(timezone)
+    wall = datetime.combine(local_date, local_time, zone)
+    instant = wall.astimezone(UTC)
+    return instant if instant.astimezone(zone) == wall else _end_of_gap(wall, zone)
 
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime | None:
