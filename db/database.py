@@ -15,6 +15,8 @@ from db.migrations import migrations
 
 BUSY_TIMEOUT_MS = 5_000
 
+DatabaseError = sqlite3.Error  # what a call raises when the disk is full, the file locked and the like
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

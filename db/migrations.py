@@ -94,3 +94,104 @@ def m004_prompts(db: sqlite_utils.Database) -> None:
         ) STRICT
         """
     )
+
+
+@migrations()
+def m005_ledger(db: sqlite_utils.Database) -> None:
+    db.execute(
+        """
+        CREATE TABLE new_reminders (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: an old button must not mean a new reminder
+            user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            label TEXT CHECK (length(label) <= 60),  -- the person's own word for what is taken
+            timetable TEXT,                        -- see bot.timetable; NULL while it follows another reminder
+            previous_timetable TEXT,               -- what an undo goes back to
+            follows_id INTEGER REFERENCES reminders(id) ON DELETE CASCADE,
+            follows_minutes INTEGER,               -- how long after the other one was marked done
+            timezone TEXT NOT NULL,                -- IANA name
+            nag INTEGER NOT NULL DEFAULT 0,        -- whether it comes again until it is answered
+            silent INTEGER NOT NULL DEFAULT 0,
+            paused_at TEXT,                        -- UTC; NULL while it runs
+            paused_until TEXT,                     -- the local date from which it comes again by itself
+            set_aside TEXT,                        -- why it cannot be scheduled, if it cannot
+            deleted_at TEXT,                       -- UTC; what it recorded is kept until the person deletes everything
+            next_due_at TEXT,                      -- UTC; NULL while nothing of it will fall due
+            next_date TEXT,                        -- the slot that falls due then: its local date ...
+            next_slot TEXT,                        -- ... and its wall-clock time, HH:MM
+            created_at TEXT NOT NULL,
+            CHECK ((timetable IS NULL) = (follows_id IS NOT NULL)),
+            CHECK ((follows_id IS NULL) = (follows_minutes IS NULL))
+        ) STRICT
+        """
+    )
+    # The local date of the next slot is for bot.timetable to say: the first start with this table fills it in. What was
+    # to be tried again is due since its own time, and nothing falls due for a person who blocked the bot.
+    db.execute(
+        """
+        INSERT INTO new_reminders (id, user_id, kind, label, timetable, timezone, paused_at, next_due_at, created_at)
+        SELECT reminders.id, user_id, iif(kind = 'magnesium', 'take', kind), iif(kind = 'magnesium', 'magnesium', NULL),
+               '1234567 ' || local_time, timezone, paused_at,
+               CASE WHEN blocked_at IS NULL AND paused_at IS NULL THEN coalesce(retry_of, next_due_at) END,
+               reminders.created_at
+        FROM reminders JOIN users ON users.id = user_id
+        """
+    )
+    # The number of a reminder that was deleted is not given again either.
+    db.execute("DELETE FROM sqlite_sequence WHERE name = 'new_reminders'")
+    db.execute("UPDATE sqlite_sequence SET name = 'new_reminders' WHERE name = 'reminders'")
+    db.execute("DROP TABLE reminders")
+    db.execute("ALTER TABLE new_reminders RENAME TO reminders")
+    db.execute("CREATE INDEX reminders_by_due ON reminders (next_due_at) WHERE next_due_at IS NOT NULL")
+    db.execute("CREATE INDEX reminders_by_user ON reminders (user_id)")
+    db.execute("CREATE INDEX reminders_that_follow ON reminders (follows_id) WHERE follows_id IS NOT NULL")
+    db.execute(
+        """
+        CREATE TABLE ledger (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the buttons of every copy carry it
+            user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+            reminder_id INTEGER REFERENCES reminders(id) ON DELETE CASCADE,  -- NULL: a summary of what was missed
+            local_date TEXT NOT NULL,
+            slot TEXT NOT NULL,                    -- HH:MM, or "after N": N is the row whose answer set this one off
+            due_at TEXT NOT NULL,                  -- UTC
+            priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 3),  -- 0 goes first
+            state TEXT NOT NULL CHECK (state IN
+                ('claimed', 'sending', 'sent', 'uncertain', 'failed', 'blocked', 'missed', 'answered')),
+            answer TEXT CHECK (answer IN ('done', 'skipped', 'paused')),
+            answered_at TEXT,
+            copy TEXT NOT NULL CHECK (copy IN ('first', 'snoozed', 'nag')),  -- what is to be sent, or was last
+            copy_due_at TEXT NOT NULL,             -- UTC; lateness counts from here
+            send_at TEXT,                          -- UTC; when to send or to try again; NULL: nothing waits
+            tries INTEGER NOT NULL DEFAULT 0,      -- of this copy that provably did not leave
+            uncertain INTEGER NOT NULL DEFAULT 0,  -- of this copy whose fate is unknown
+            nags INTEGER NOT NULL DEFAULT 0,
+            sent_at TEXT,                          -- UTC; the first copy that arrived
+            message_id INTEGER,                    -- of the newest copy
+            content TEXT,                          -- the entry that was drawn, so that every copy shows the same
+            told_in INTEGER REFERENCES ledger(id) ON DELETE SET NULL,  -- the summary that names a missed one
+            UNIQUE (reminder_id, local_date, slot)
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX ledger_to_send ON ledger (priority, send_at) WHERE send_at IS NOT NULL")
+    db.execute("CREATE INDEX ledger_by_user ON ledger (user_id, local_date)")
+    db.execute("CREATE INDEX ledger_summaries ON ledger (user_id) WHERE reminder_id IS NULL")
+    db.execute("CREATE INDEX ledger_in_flight ON ledger (id) WHERE state = 'sending'")
+    db.execute("CREATE INDEX ledger_told ON ledger (told_in) WHERE told_in IS NOT NULL")
+    db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
+    db.execute(
+        """
+        CREATE TABLE lease (
+            id INTEGER PRIMARY KEY CHECK (id = 1),  -- there is one, or none
+            holder TEXT NOT NULL,                  -- says which process it is, to people
+            token TEXT NOT NULL,                   -- says which process it is, to the database
+            host TEXT NOT NULL,
+            pid INTEGER NOT NULL,
+            taken_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("ALTER TABLE preferences ADD COLUMN quiet_from TEXT")  # HH:MM; what comes within makes no sound
+    db.execute("ALTER TABLE preferences ADD COLUMN quiet_until TEXT")
+    db.execute("ALTER TABLE preferences ADD COLUMN streak INTEGER NOT NULL DEFAULT 0")  # whether /progress shows one

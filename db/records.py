@@ -14,9 +14,44 @@ class HourCycle(StrEnum):
     H12 = "12h"
 
 
+class State(StrEnum):
+    """What became of an occurrence.
+
+    `CLAIMED` is to be sent; `SENDING` is on its way; `UNCERTAIN` left, and nobody knows whether it arrived.
+    """
+
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    MISSED = "missed"
+    ANSWERED = "answered"
+
+
+class Answer(StrEnum):
+    """What a person said to an occurrence. `PAUSED`: they paused the reminder before it was sent."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    PAUSED = "paused"
+
+
+class Copy(StrEnum):
+    """Which message of an occurrence: the first, one that was asked for later, or one that insists."""
+
+    FIRST = "first"
+    SNOOZED = "snoozed"
+    NAG = "nag"
+
+
 @dataclass(frozen=True)
 class User:
-    """A person and their preferences. `id` is the numeric Telegram id, which is also the id of their private chat."""
+    """A person and their preferences. `id` is the numeric Telegram id, which is also the id of their private chat.
+
+    `quiet_from` and `quiet_until` are wall-clock times in `timezone`; both are None where no hours are quiet.
+    """
 
     id: int
     created_at: dt.datetime
@@ -26,23 +61,47 @@ class User:
     timezone: str | None
     hour_cycle: HourCycle
     tip_topic: str | None
+    quiet_from: dt.time | None = None
+    quiet_until: dt.time | None = None
+    streak: bool = False
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One time at which a reminder falls due: the instant (UTC), and the local date and wall-clock time it stands for.
+
+    `name` is that time as HH:MM. A slot keeps its name when a clock change moves its instant.
+    """
+
+    due_at: dt.datetime
+    local_date: dt.date
+    name: str
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """A daily reminder at a wall-clock time. `next_due_at` is UTC, and None while the reminder is paused.
+    """What a person asked to be reminded of. `next` is None while nothing of it will fall due by the clock.
 
-    `retry_of` is the occurrence (UTC) that `next_due_at` tries again after a send that did not get through.
+    Either it has a `timetable` (see bot.timetable) or it comes `follows_minutes` after the reminder `follows_id` was
+    marked done. A pause ends by itself on the local date `paused_until`, or never where that is None.
     """
 
     id: int
     user_id: int
     kind: str
-    local_time: dt.time
+    label: str | None
+    timetable: str | None
+    previous_timetable: str | None
+    follows_id: int | None
+    follows_minutes: int | None
     timezone: str
+    nag: bool
+    silent: bool
     paused_at: dt.datetime | None
-    next_due_at: dt.datetime | None
-    retry_of: dt.datetime | None
+    paused_until: dt.date | None
+    set_aside: str | None
+    deleted_at: dt.datetime | None
+    next: Slot | None
     created_at: dt.datetime
 
     @property
@@ -50,11 +109,47 @@ class Reminder:
         return self.paused_at is not None
 
 
+@dataclass(frozen=True)
+class Occurrence:
+    """A row of the ledger: one slot of one reminder, and what became of it. See `m005_ledger` for the columns.
+
+    `reminder_id` is None for a summary of what was missed.
+    """
+
+    id: int
+    user_id: int
+    reminder_id: int | None
+    local_date: dt.date
+    slot: str
+    due_at: dt.datetime
+    state: State
+    answer: Answer | None
+    answered_at: dt.datetime | None
+    copy: Copy
+    copy_due_at: dt.datetime
+    send_at: dt.datetime | None
+    tries: int
+    uncertain: int
+    nags: int
+    sent_at: dt.datetime | None
+    message_id: int | None
+    content: str | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """An occurrence that is to be sent now, with all that its message is made of."""
+
+    occurrence: Occurrence
+    reminder: Reminder | None
+    user: User
+
+
 def to_text(instant: dt.datetime) -> str:
     """Write an aware instant as UTC in whole seconds, so that comparing the texts compares the times."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return instant.astimezone(dt.UTC).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{instant.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def to_instant(text: str) -> dt.datetime:
@@ -64,3 +159,11 @@ def to_instant(text: str) -> dt.datetime:
 
 def optional_instant(text: str | None) -> dt.datetime | None:
     return None if text is None else to_instant(text)
+
+
+def optional_date(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)
+
+
+def optional_time(text: str | None) -> dt.time | None:
+    return None if text is None else dt.time.fromisoformat(text)

@@ -7,25 +7,21 @@ from typing import Any
 
 import sqlite_utils
 
-from db.records import HourCycle, User, optional_instant, to_instant, to_text
+from db.records import HourCycle, User, optional_instant, optional_time, to_instant, to_text
 
 _SELECT_USER = """
-    SELECT users.id, created_at, welcomed_at, safety_seen_at, blocked_at, timezone, hour_cycle, tip_topic
-    FROM users JOIN preferences ON preferences.user_id = users.id
+    SELECT users.*, preferences.* FROM users JOIN preferences ON preferences.user_id = users.id
     WHERE users.id = ?
 """
 
 
 def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> User:
-    """Return the person, remembering them first if they are new. A person who writes has not blocked the bot."""
+    """Return the person, remembering them first if they are new."""
     user = find_user(db, user_id)
-    if user is None:
-        db.execute("INSERT INTO users (id, created_at) VALUES (?, ?)", [user_id, to_text(now)])
-        db.execute("INSERT INTO preferences (user_id) VALUES (?)", [user_id])
-    elif user.blocked_at is not None:
-        db.execute("UPDATE users SET blocked_at = NULL WHERE id = ?", [user_id])
-    else:
+    if user is not None:
         return user
+    db.execute("INSERT INTO users (id, created_at) VALUES (?, ?)", [user_id, to_text(now)])
+    db.execute("INSERT INTO preferences (user_id) VALUES (?)", [user_id])
     user = find_user(db, user_id)
     assert user is not None
     return user
@@ -33,7 +29,7 @@ def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) ->
 
 def find_user(db: sqlite_utils.Database, user_id: int) -> User | None:
     rows = list(db.query(_SELECT_USER, [user_id]))
-    return _to_user(rows[0]) if rows else None
+    return to_user(rows[0]) if rows else None
 
 
 def mark_welcomed(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
@@ -42,15 +38,6 @@ def mark_welcomed(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) 
 
 def mark_safety_seen(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
     db.execute("UPDATE users SET safety_seen_at = ? WHERE id = ?", [to_text(now), user_id])
-
-
-def mark_blocked(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
-    """Note that the person blocked the bot. Nothing that they set up is removed."""
-    db.execute("UPDATE users SET blocked_at = ? WHERE id = ? AND blocked_at IS NULL", [to_text(now), user_id])
-
-
-def clear_blocked(db: sqlite_utils.Database, user_id: int) -> None:
-    db.execute("UPDATE users SET blocked_at = NULL WHERE id = ?", [user_id])
 
 
 def set_timezone(db: sqlite_utils.Database, user_id: int, timezone: str) -> None:
@@ -67,12 +54,42 @@ def set_tip_topic(db: sqlite_utils.Database, user_id: int, topic: str | None) ->
     db.execute("UPDATE preferences SET tip_topic = ? WHERE user_id = ?", [topic, user_id])
 
 
+def set_quiet_hours(
+    db: sqlite_utils.Database, user_id: int, quiet_from: dt.time | None, quiet_until: dt.time | None
+) -> None:
+    """Remember between which wall-clock times nothing makes a sound; None and None for never."""
+    db.execute(
+        "UPDATE preferences SET quiet_from = ?, quiet_until = ? WHERE user_id = ?",
+        [quiet_from and f"{quiet_from:%H:%M}", quiet_until and f"{quiet_until:%H:%M}", user_id],
+    )
+
+
+def set_streak(db: sqlite_utils.Database, user_id: int, *, shown: bool) -> None:
+    """Remember whether the person wants to see how long their streak is."""
+    db.execute("UPDATE preferences SET streak = ? WHERE user_id = ?", [shown, user_id])
+
+
+def change_id(db: sqlite_utils.Database, old_id: int, new_id: int) -> None:
+    """Move everything of `old_id` to `new_id`: a group's chat gets another id when it becomes a supergroup.
+
+    Telegram says so more than once. Where nothing is under the old id any more, nothing happens.
+    """
+    if old_id == new_id or find_user(db, old_id) is None:
+        return
+    db.execute("PRAGMA defer_foreign_keys = ON")  # until the end of this transaction
+    if find_user(db, new_id) is not None:
+        delete_user(db, new_id)  # a fresh row that an update under the new id left before
+    db.execute("UPDATE users SET id = ? WHERE id = ?", [new_id, old_id])
+    for table in ("preferences", "reminders", "ledger", "seen_tips", "saved_tips", "prompts"):
+        db.execute(f"UPDATE {table} SET user_id = ? WHERE user_id = ?", [new_id, old_id])  # noqa: S608 - our own names
+
+
 def delete_user(db: sqlite_utils.Database, user_id: int) -> bool:
     """Delete every row that belongs to the person. Returns whether there was anything to delete."""
     return db.execute("DELETE FROM users WHERE id = ?", [user_id]).rowcount > 0
 
 
-def _to_user(row: dict[str, Any]) -> User:
+def to_user(row: dict[str, Any]) -> User:
     return User(
         id=row["id"],
         created_at=to_instant(row["created_at"]),
@@ -82,4 +99,7 @@ def _to_user(row: dict[str, Any]) -> User:
         timezone=row["timezone"],
         hour_cycle=HourCycle(row["hour_cycle"]),
         tip_topic=row["tip_topic"],
+        quiet_from=optional_time(row["quiet_from"]),
+        quiet_until=optional_time(row["quiet_until"]),
+        streak=bool(row["streak"]),
     )

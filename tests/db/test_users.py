@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import sqlite3
 
 import pytest
 import sqlite_utils
 
-from db import users
+from bot.timetable import next_slot
+from db import ledger, prompts, reminders, sweep, tips, users
 from db.records import HourCycle, User
 
 ADA, BEN = 101, 102
@@ -50,19 +52,70 @@ def test_telegram_ids_of_52_bits_fit(db: sqlite_utils.Database) -> None:
     assert users.ensure_user(db, 2**52 - 1, now=NOW).id == 2**52 - 1
 
 
-def test_person_who_writes_again_is_no_longer_blocked(db: sqlite_utils.Database) -> None:
+def test_person_who_is_back_has_all_that_they_had(db: sqlite_utils.Database) -> None:
     users.ensure_user(db, ADA, now=NOW)
     users.set_timezone(db, ADA, "Asia/Tokyo")
-    users.mark_blocked(db, ADA, now=NOW)
+    reminders.block(db, ADA, now=NOW)
+    reminders.unblock(db, ADA, next_slot=next_slot, now=LATER)
     back = users.ensure_user(db, ADA, now=LATER)
     assert (back.blocked_at, back.timezone, back.created_at) == (None, "Asia/Tokyo", NOW)
-    assert users.find_user(db, ADA) == back
+
+
+def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
+    users.ensure_user(db, ADA, now=NOW)
+    users.set_timezone(db, ADA, "Asia/Tokyo")
+    prompts.open_prompt(db, ADA, "x", now=NOW)
+    tips.save_tip(db, ADA, "a-tip", now=NOW)
+    tips.next_tip(db, ADA, pool=["a-tip"], choose=min, now=NOW)
+    reminders.add_reminder(db, ADA, kind="tip", timetable="1234567 09:00", timezone="UTC", next_slot=next_slot, now=NOW)
+    sweep.claim_due(db, now=LATER, next_slot=next_slot, priorities={}, limit=9)
+    rows = ledger.between(db, ADA, dt.date.min, dt.date.max)
+    users.ensure_user(db, -7, now=LATER)  # the new id wrote before the bot knew that it is the same chat
+    with db.atomic():
+        users.change_id(db, ADA, -7)
+    assert users.find_user(db, ADA) is None
+    moved = users.find_user(db, -7)
+    assert moved is not None
+    assert (moved.timezone, moved.created_at) == ("Asia/Tokyo", NOW)
+    assert len(reminders.list_reminders(db, -7)) == 1
+    assert tips.saved_tips(db, -7) == ["a-tip"]
+    assert tips.count_seen(db, -7) == 1
+    assert prompts.current_prompt(db, -7, now=NOW) == "x"
+    assert rows
+    assert ledger.between(db, -7, dt.date.min, dt.date.max) == [dataclasses.replace(row, user_id=-7) for row in rows]
+    assert list(db.query("PRAGMA foreign_key_check")) == []
+
+
+@pytest.mark.parametrize("old_id", [ADA, -7, BEN + 1], ids=["said twice", "the same", "unknown"])
+def test_move_that_was_made_already_takes_nothing_away(db: sqlite_utils.Database, old_id: int) -> None:
+    """Telegram says it in the old group and in the new one."""
+    users.ensure_user(db, ADA, now=NOW)
+    users.set_timezone(db, ADA, "Asia/Tokyo")
+    for old in (ADA, old_id):
+        with db.atomic():
+            users.change_id(db, old, -7)
+    moved = users.find_user(db, -7)
+    assert moved is not None
+    assert moved.timezone == "Asia/Tokyo"
+
+
+def test_quiet_hours_and_streak_are_kept(db: sqlite_utils.Database) -> None:
+    users.ensure_user(db, ADA, now=NOW)
+    users.set_quiet_hours(db, ADA, dt.time(22), dt.time(7, 30))
+    users.set_streak(db, ADA, shown=True)
+    found = users.find_user(db, ADA)
+    assert found is not None
+    assert (found.quiet_from, found.quiet_until, found.streak) == (dt.time(22), dt.time(7, 30), True)
+    users.set_quiet_hours(db, ADA, None, None)
+    found = users.find_user(db, ADA)
+    assert found is not None
+    assert (found.quiet_from, found.quiet_until) == (None, None)
 
 
 def test_first_moment_of_being_blocked_is_kept(db: sqlite_utils.Database) -> None:
     users.ensure_user(db, ADA, now=NOW)
-    users.mark_blocked(db, ADA, now=NOW)
-    users.mark_blocked(db, ADA, now=LATER)
+    reminders.block(db, ADA, now=NOW)
+    reminders.block(db, ADA, now=LATER)
     found = users.find_user(db, ADA)
     assert found is not None
     assert found.blocked_at == NOW
@@ -70,8 +123,8 @@ def test_first_moment_of_being_blocked_is_kept(db: sqlite_utils.Database) -> Non
 
 def test_block_is_cleared(db: sqlite_utils.Database) -> None:
     users.ensure_user(db, ADA, now=NOW)
-    users.mark_blocked(db, ADA, now=NOW)
-    users.clear_blocked(db, ADA)
+    reminders.block(db, ADA, now=NOW)
+    reminders.unblock(db, ADA, next_slot=next_slot, now=LATER)
     found = users.find_user(db, ADA)
     assert found is not None
     assert found.blocked_at is None
@@ -116,10 +169,10 @@ def test_what_one_person_does_is_not_done_to_another(db: sqlite_utils.Database, 
     users.set_hour_cycle(db, ADA, HourCycle.H12)
     users.set_tip_topic(db, ADA, "stress")
     users.mark_safety_seen(db, ADA, now=LATER)
-    users.mark_blocked(db, ADA, now=LATER)
+    reminders.block(db, ADA, now=LATER)
     assert users.find_user(db, BEN) == ben
-    users.mark_blocked(db, BEN, now=LATER)
-    users.clear_blocked(db, ADA)
+    reminders.block(db, BEN, now=LATER)
+    reminders.unblock(db, ADA, next_slot=next_slot, now=LATER)
     users.delete_user(db, ADA)
     left = users.find_user(db, BEN)
     assert left is not None
