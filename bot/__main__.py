@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STARTED = time.monotonic()
 EX_CONFIG = 78  # sysexits.h: something is wrong with the configuration
+EX_TEMPFAIL = 75  # sysexits.h: not now, but later it may work
 
 
 @click.group()
@@ -40,17 +41,11 @@ def run() -> None:
     set_up_logging(settings.log_level, settings.telegram_bot_token.get_secret_value())
 
     async def serve_telegram(stop: asyncio.Event) -> None:
-        from bot.app import build_application, open_services, serve
-        from bot.content.loader import load
+        from bot import app
 
-        content = load(settings.content_path)
-        async with open_services(database_path=settings.database_path, content=content) as services:
-            application = build_application(
-                services, token=settings.telegram_bot_token.get_secret_value(), api_url=settings.bot_api_url
-            )
-            await serve(application, stop, on_ready=_say_ready)
+        await app.run(settings, stop, on_ready=_say_ready)
 
-    _run_until_signal(serve_telegram)
+    run_until_signal(serve_telegram)
 
 
 @main.command()
@@ -77,7 +72,7 @@ def demo(port: int, database: Path) -> None:
 
         await serve_demo_page(stop, port=port, database_path=database, on_ready=_say_ready)
 
-    _run_until_signal(serve_demo)
+    run_until_signal(serve_demo)
 
 
 @main.group()
@@ -273,11 +268,12 @@ def _stop_for(headline: str, problems: list[str]) -> NoReturn:
     sys.exit(EX_CONFIG)
 
 
-def _run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
     """Run `work(stop)` until it ends, or until Ctrl-C or SIGTERM sets `stop`."""
     from bot.content.loader import ContentError
     from bot.settings import SettingsError
     from db.database import DatabaseUnusableError
+    from db.lease import LeaseHeldError
 
     async def until_signal() -> None:
         stop = asyncio.Event()
@@ -295,6 +291,9 @@ def _run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
         _stop_for("The settings need mending before I can start", error.problems)
     except DatabaseUnusableError as error:
         _stop_for("The database needs mending before I can start", [str(error)])
+    except LeaseHeldError as error:
+        click.echo(f"Not started: {error}. One process at a time works with a database; stop that one first.", err=True)
+        sys.exit(EX_TEMPFAIL)
 
 
 if __name__ == "__main__":

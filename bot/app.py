@@ -16,15 +16,21 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
-from bot.content.loader import Content
+from bot.content.loader import Content, load
 from bot.content.names import FormNames
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
 from bot.context import Context, Magpie, Now, Services
+from bot.delivery.delivery import SETTLED_AFTER, Delivery
+from bot.delivery.pacing import Pacing
+from bot.drawing.process import Drawing
 from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
+from bot.lease import hold, this_process
 from bot.routing import ALLOWED_UPDATES, OrderedUpdates, Router
-from bot.settings import SettingsError
+from bot.screen import Screen
+from bot.settings import Settings, SettingsError
 from db.database import Database
+from db.records import Due
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +41,8 @@ REFUSED = (
     "set, see that it is the address of a Bot API server"
 )
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # between attempts to reach Telegram at the start
+MINUTE, SHORTEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
+SUMMARY = "summary"  # the kind that tells what was missed
 
 
 def utc_now() -> dt.datetime:
@@ -53,6 +61,8 @@ async def open_services(*, database_path: Path, content: Content, now: Now = utc
         stack.push_async_callback(database.close)
         search = await Search.open(content)
         stack.push_async_callback(search.close)
+        drawing = Drawing()
+        stack.push_async_callback(drawing.close)
         yield Services(
             database=database,
             content=content,
@@ -60,6 +70,7 @@ async def open_services(*, database_path: Path, content: Content, now: Now = utc
             red_flags=RedFlags(content.safety.red_flags, content.safety.idioms),
             search=search,
             now=now,
+            drawing=drawing,
         )
 
 
@@ -69,9 +80,18 @@ def build_application(
     token: str,
     api_url: str = "https://api.telegram.org",
     request: BaseRequest | None = None,
+    pacing: Pacing | None = None,
+    paid: bool = False,
+    lease_token: str | None = None,
+    settled_after: dt.timedelta = SETTLED_AFTER,
 ) -> Magpie:
-    """The bot, ready to be initialized. `request`, where given, takes the place of the network in both directions."""
+    """The bot, ready to be initialized. `request`, where given, takes the place of the network in both directions.
+
+    Unprompted sends keep to `pacing`; `paid` lets Telegram charge for a faster one. `lease_token` is this process's
+    hold on the database, None if nobody else can have it. `settled_after` is as for `Delivery`.
+    """
     router = Router(FEATURES, FALLBACKS)
+    pacing = pacing or Pacing()
     builder: Any = (
         ApplicationBuilder()
         .application_class(Magpie, kwargs={"services": services})
@@ -80,6 +100,7 @@ def build_application(
         .base_file_url(f"{api_url}/file/bot")
         .context_types(ContextTypes(context=Context))
         .concurrent_updates(OrderedUpdates())
+        .rate_limiter(pacing)
     )
     if request is not None:
         builder = builder.request(request).get_updates_request(request)
@@ -88,18 +109,37 @@ def build_application(
     application.answer_question = FALLBACKS.question
     application.features = FEATURES
     application.reminder_kinds = {kind.name: kind for feature in FEATURES for kind in feature.reminders}
+    application.delivery = Delivery(
+        database=services.database,
+        bot=application.bot,
+        kinds=application.reminder_kinds,
+        render=lambda due: render_occurrence(application, due),
+        pacing=pacing,
+        now=services.now,
+        paid=paid,
+        token=lease_token,
+        settled_after=settled_after,
+    )
     for handler in router.handlers():
         application.add_handler(handler)
     application.add_error_handler(router.on_error)
     return application
 
 
-async def run_jobs(application: Magpie, now: dt.datetime | None = None) -> None:
-    """Do the work of this minute now: what the scheduler starts, and what moving a clock asks for."""
-    context = Context(application)
-    for feature in FEATURES:
-        for job in feature.jobs:
-            await job.run(context, now or application.services.now())
+async def render_occurrence(application: Magpie, due: Due) -> Screen:
+    """The message of an occurrence, as its kind puts it into words.
+
+    Raises:
+        LookupError: no feature knows the kind any more.
+    """
+    kind = application.reminder_kinds[due.reminder.kind if due.reminder else SUMMARY]
+    return await kind.render(Context(application), due)
+
+
+async def deliver_now(application: Magpie) -> None:
+    """Deliver all that is due and wait for it: what moving a clock asks for."""
+    await application.delivery.tick()
+    await application.delivery.idle()
 
 
 async def dress(bot: Bot) -> None:
@@ -123,6 +163,36 @@ async def dress(bot: Bot) -> None:
             log.warning("The bot's profile could not be set in full: %s", error)
 
 
+async def run(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    on_ready: Callable[[], None],
+    settled_after: dt.timedelta = SETTLED_AFTER,
+) -> None:
+    """Everything that `magpie run` does, until `stop` is set.
+
+    Raises:
+        ContentError, DatabaseUnusableError, LeaseHeldError, SettingsError: it cannot start.
+    """
+    process = this_process()
+    content = load(settings.content_path)
+    async with (
+        open_services(database_path=settings.database_path, content=content) as services,
+        hold(services.database, process, now=utc_now, on_lost=stop.set),
+    ):
+        application = build_application(
+            services,
+            token=settings.telegram_bot_token.get_secret_value(),
+            api_url=settings.bot_api_url,
+            pacing=Pacing(settings.sends_per_second),
+            paid=settings.allow_paid_broadcast,
+            lease_token=process.token,
+            settled_after=settled_after,
+        )
+        await serve(application, stop, on_ready=on_ready)
+
+
 async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[[], None] = lambda: None) -> None:
     """Answer updates by long polling and run the jobs, until `stop` is set. `on_ready` is called at the first poll.
 
@@ -134,6 +204,8 @@ async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[
     assert application.updater is not None
     assert application.job_queue is not None
     try:
+        await application.delivery.start()
+        application.delivery.on_waiting = lambda at: _wake_before_the_minute(application, at)
         application.job_queue.run_custom(
             _on_minute,
             job_kwargs={
@@ -170,6 +242,7 @@ async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[
         if token_check.refused:
             raise SettingsError([REFUSED])
     finally:
+        await application.delivery.stop()
         if application.updater.running:
             with contextlib.suppress(InvalidToken):  # the polling that ended with it says so once more here
                 await application.updater.stop()
@@ -223,10 +296,20 @@ def _on_polling_error(error: TelegramError) -> None:
 
 
 async def _on_minute(context: Any) -> None:
-    await run_jobs(context.application)
+    await context.application.delivery.tick()
 
 
 async def _on_start(context: Any) -> None:
     """What fell due while the bot was away comes first, the bot's looks after it."""
-    await run_jobs(context.application)
+    await context.application.delivery.tick()
     await dress(context.bot)
+
+
+def _wake_before_the_minute(application: Magpie, at: dt.datetime) -> None:
+    """Something waits for a pause to end: when that is before the next whole minute, the minute need not be awaited."""
+    wait = at - application.services.now()
+    if wait < MINUTE:
+        assert application.job_queue is not None
+        application.job_queue.run_once(
+            _on_minute, when=max(wait, SHORTEST_WAIT), job_kwargs={"misfire_grace_time": None}
+        )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -14,10 +14,15 @@ from bot.content.loader import Content
 from bot.content.names import FormNames
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
+from bot.drawing.process import Drawing
 from bot.screen import Screen
-from db import users
+from bot.timetable import next_slot
+from db import reminders, users
 from db.database import Database
-from db.records import User
+from db.records import Due, Reminder, User
+
+if TYPE_CHECKING:
+    from bot.delivery.delivery import Delivery  # stands a floor above
 
 FEWEST_WORDS_OF_A_SENTENCE = 5
 QUESTION_WORDS = frozenset(
@@ -37,15 +42,28 @@ class Services:
     red_flags: RedFlags
     search: Search
     now: Now
+    drawing: Drawing
 
 
 @dataclass(frozen=True)
 class ReminderKind:
-    """What a daily reminder can be about. `render` makes the message for a person at its time."""
+    """What a reminder can be about. `render` makes the message of an occurrence at its time.
+
+    Of what is due at once, the kind with the lowest `priority` goes first. One that is not `offered` comes by itself.
+    """
 
     name: str
     title: str
-    render: Callable[[Context, User], Awaitable[Screen]]
+    render: Callable[[Context, Due], Awaitable[Screen]]
+    priority: int = 1
+    offered: bool = True
+
+
+def reminder_title(reminder: Reminder, kinds: Mapping[str, ReminderKind]) -> str:
+    """What a reminder is called (plain text): the person's own word for what they take, else its kind."""
+    if reminder.kind == "take" and reminder.label:
+        return reminder.label[0].upper() + reminder.label[1:]
+    return kinds[reminder.kind].title if reminder.kind in kinds else "Reminder"
 
 
 class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
@@ -56,11 +74,12 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.services = services
         self.features: Sequence[Any]  # of bot.feature.Feature, which stands a floor above
         self.reminder_kinds: Mapping[str, ReminderKind]
+        self.delivery: Delivery
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
         self.answer_question: Callable[[Update, Context, str], Awaitable[None]]
 
 
-class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """The typed context. State lives in buttons and in the database, so the library's data dicts stay empty."""
 
     # What is to be remembered once the answer has been sent, and not before.
@@ -91,6 +110,14 @@ def is_a_question(text: str) -> bool:
 
 
 async def ensure_user(update: Update, context: Context) -> User:
-    """Who is speaking; they are remembered by their numeric id if they are new. One transaction."""
+    """Who is speaking; they are remembered by their numeric id if they are new.
+
+    Who writes has not blocked the bot (any more): what they had set up goes on.
+    """
     assert update.effective_user is not None
-    return await context.services.database.run(users.ensure_user, update.effective_user.id, now=context.now())
+    database, now = context.services.database, context.now()
+    user = await database.run(users.ensure_user, update.effective_user.id, now=now)
+    if user.blocked_at is None:
+        return user
+    await database.run(reminders.unblock, user.id, next_slot=next_slot, now=now)
+    return replace(user, blocked_at=None)

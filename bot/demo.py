@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
-from bot.app import build_application, open_services, run_jobs
+from bot.app import build_application, deliver_now, open_services, utc_now
 from bot.app import serve as serve_bot
 from bot.content.loader import load
-from bot.schedule import next_occurrence
+from bot.lease import hold, this_process
 from bot.settings import DEFAULT_CONTENT_PATH, SettingsError
+from bot.timetable import next_slot
 from db import reminders
 from sandbox.clock import Clock
 from sandbox.server import Server
@@ -29,24 +30,26 @@ async def serve(stop: asyncio.Event, *, port: int, database_path: Path, on_ready
     for name in ("Ada", "Ben"):
         telegram.add_person(name, language_code="en")
     server = Server(telegram, port=port, next_event_label=lambda: "a reminder")
-    async with open_services(
-        database_path=database_path, content=load(DEFAULT_CONTENT_PATH), now=clock.now
-    ) as services:
+    process = this_process()
+    async with (
+        open_services(database_path=database_path, content=load(DEFAULT_CONTENT_PATH), now=clock.now) as services,
+        hold(services.database, process, now=utc_now, on_lost=stop.set),
+    ):
         # The clock starts at the computer's time again, wherever it was moved to before.
-        await services.database.run(reminders.reschedule_all, next_occurrence=next_occurrence, now=clock.now())
+        await services.database.run(reminders.reschedule_all, next_slot=next_slot, now=clock.now())
         try:
             await server.start()
         except OSError as error:
             raise SettingsError([f"--port: port {port} cannot be used ({error.strerror}); try --port 0"]) from None
-        application = build_application(services, token=telegram.token, api_url=server.url)
-        clock.next_event = lambda: services.database.run(reminders.next_due_at)
-        clock.on_moved = lambda: run_jobs(application)
+        application = build_application(services, token=telegram.token, api_url=server.url, lease_token=process.token)
+        clock.next_event = application.delivery.next_wake
+        clock.on_moved = lambda: deliver_now(application)
 
         def announce() -> None:
             click.echo(f"Open {server.url} in a browser.")
             on_ready()
 
-        minutes = asyncio.create_task(_keep_minutes(clock, lambda: run_jobs(application)))
+        minutes = asyncio.create_task(_keep_minutes(clock, lambda: deliver_now(application)))
         try:
             await serve_bot(application, stop, on_ready=announce)
         finally:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -73,14 +72,6 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Job:
-    """Work that the clock starts, on every whole minute; `run` gets the instant (UTC)."""
-
-    name: str
-    run: Callable[[Context, dt.datetime], Awaitable[None]]
-
-
-@dataclass(frozen=True)
 class Feature:
     """One thing that the bot does. `home` is its button on the main menu, `ask` its button among the questions.
 
@@ -95,7 +86,6 @@ class Feature:
     texts: tuple[Text, ...] = ()
     words: Mapping[str, Handler] = field(default_factory=dict)
     location: Handler | None = None
-    jobs: tuple[Job, ...] = ()
     reminders: tuple[ReminderKind, ...] = ()
     home: tuple[str, CallbackData] | None = None
     ask: tuple[str, CallbackData] | None = None

@@ -25,7 +25,8 @@ from bot.context import Context, typed
 from bot.destinations import OpenNew
 from bot.feature import NOT_MINE, Answer, Button, Fallbacks, Feature, Handler
 from bot.screen import answer, in_new_message
-from db import prompts, users
+from bot.timetable import next_slot
+from db import prompts, reminders, users
 
 T = TypeVar("T")
 
@@ -114,6 +115,7 @@ class Router:
             MessageHandler(
                 filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.COMMAND, self._on_group_command
             ),
+            MessageHandler(filters.StatusUpdate.MIGRATE, _on_migration),
             ChatMemberHandler(_on_my_chat_member, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
@@ -246,10 +248,19 @@ async def _on_my_chat_member(update: Update, context: Context) -> None:
     assert change is not None
     if change.chat.type != change.chat.PRIVATE:
         return
+    database, now = context.services.database, context.now()
     if change.new_chat_member.status == ChatMemberStatus.BANNED:
-        await context.services.database.run(users.mark_blocked, change.chat.id, now=context.now())
+        await database.run(reminders.block, change.chat.id, now=now)
     else:
-        await context.services.database.run(users.clear_blocked, change.chat.id)
+        await database.run(reminders.unblock, change.chat.id, next_slot=next_slot, now=now)
+
+
+async def _on_migration(update: Update, context: Context) -> None:
+    """A group became a supergroup, under another id: what was set up for it goes along."""
+    message = update.effective_message
+    assert message is not None
+    old_id, new_id = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+    await context.services.database.run(users.change_id, old_id, new_id)
 
 
 async def _sent(context: Context) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from telegram.constants import FloodLimit
 
 DEFAULT_CONTENT_PATH = Path(__file__).resolve().parent.parent / "content"
 _TOKEN = re.compile(r"\d+:[\w-]+")
@@ -37,6 +39,18 @@ class Settings(BaseSettings):
     content_path: Annotated[
         Path, Field(description="The folder with the YAML files, if it is not the project's own `content/`.")
     ] = DEFAULT_CONTENT_PATH
+    sends_per_second: Annotated[
+        float,
+        Field(
+            description="How many reminders a second go out at most. Telegram takes 30 for nothing, 1000 when paid.",
+            gt=0,
+            le=FloodLimit.PAID_MESSAGES_PER_SECOND,
+        ),
+    ] = 25
+    allow_paid_broadcast: Annotated[
+        bool,
+        Field(description="Whether Telegram may charge Stars for sends beyond 30 a second: true or false."),
+    ] = False
     log_level: Annotated[
         str,
         Field(description="How much to log: DEBUG, INFO, WARNING or ERROR.", pattern="^(DEBUG|INFO|WARNING|ERROR)$"),
@@ -48,6 +62,16 @@ class Settings(BaseSettings):
         if not _TOKEN.fullmatch(token.get_secret_value()):
             raise ValueError("this is not a bot token: BotFather's look like 123456:ABC-DEF")
         return token
+
+    @model_validator(mode="after")
+    def _pays_for_its_pace(self) -> Self:
+        if self.sends_per_second > FloodLimit.MESSAGES_PER_SECOND and not self.allow_paid_broadcast:
+            raise PydanticCustomError(
+                "unpaid_pace",
+                "SENDS_PER_SECOND: more than {free} a second cost Stars; set ALLOW_PAID_BROADCAST=true to pay them",
+                {"free": int(FloodLimit.MESSAGES_PER_SECOND)},
+            )
+        return self
 
     @property
     def bot_api_url(self) -> str:
@@ -66,7 +90,10 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     except ValidationError as error:
         problems = []
         for detail in error.errors(include_url=False, include_input=False, include_context=False):
-            name = str(detail["loc"][0]).upper() if detail["loc"] else "SETTINGS"
+            if not detail["loc"]:  # about two settings at once; the sentence names them
+                problems.append(detail["msg"])
+                continue
+            name = str(detail["loc"][0]).upper()
             what = (
                 "is not set; put it into the environment or into .env"
                 if detail["type"] == "missing"

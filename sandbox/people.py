@@ -48,6 +48,7 @@ class Chat(dict[str, Any]):
         opened: In a private chat, whether the person ever wrote to the bot.
         menu_button: The bot's menu button in this private chat, or None for the default one.
         reactions: The bot's own reaction by message id.
+        moved_to: The id of the supergroup that this group became, or None.
     """
 
     def __init__(self, fields: dict[str, Any]) -> None:
@@ -63,6 +64,7 @@ class Chat(dict[str, Any]):
         self.opened = False
         self.menu_button: dict[str, Any] | None = None
         self.reactions: dict[int, list[dict[str, Any]]] = {}
+        self.moved_to: int | None = None
 
     @property
     def private(self) -> bool:

@@ -70,6 +70,7 @@ class SandboxRequest(BaseRequest):
         except ConnectionDropped as dropped:
             if dropped.took_effect:
                 raise TimedOut(str(dropped)) from dropped
+            dropped.__cause__ = ConnectionRefusedError(str(dropped))  # as a socket would say that nothing left
             raise NetworkError(str(dropped)) from dropped
         return answer.status, json.dumps(answer.body, ensure_ascii=False).encode()
 

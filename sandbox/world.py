@@ -89,6 +89,18 @@ class World:
         self.state_changed()
         return chat
 
+    def migrate(self, chat: Chat, new_id: int) -> Chat:
+        """Let a group become a supergroup under another id; the bot is told in both, as Telegram does."""
+        supergroup = Chat({**chat, "id": new_id, "type": "supergroup"})
+        supergroup.members = dict(chat.members)
+        self.chats[new_id] = supergroup
+        by = {"from": next(self.users[member] for member, status in chat.members.items() if status == "creator")}
+        self.post(chat, by, {"migrate_to_chat_id": new_id}, update="message")
+        self.post(supergroup, by, {"migrate_from_chat_id": chat.id}, update="message")
+        chat.moved_to = new_id
+        self.state_changed()
+        return supergroup
+
     def add_channel(self, title: str, *, username: str | None = None, members: Sequence[Person] = ()) -> Chat:
         """Open a channel in which the bot is an administrator."""
         number = sum(chat.type == "channel" for chat in self.chats.values())

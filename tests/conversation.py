@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.app import build_application, open_services, run_jobs
+from bot.app import build_application, deliver_now, open_services
 from bot.content.loader import Content, load
 from bot.context import Magpie
-from db import reminders
+from bot.delivery.pacing import Pacing
 from sandbox.clock import Clock
 from sandbox.telegram import Telegram
 from sandbox.transport import SandboxRequest
@@ -126,6 +127,16 @@ def loaded_content() -> Content:
     return load(CONTENT)
 
 
+def _let_pass(clock: Clock) -> Callable[[float], Awaitable[None]]:
+    """A sleep that moves the world's clock instead of waiting."""
+
+    async def sleep(seconds: float) -> None:
+        clock.set(clock.now() + dt.timedelta(seconds=seconds))
+        await asyncio.sleep(0)
+
+    return sleep
+
+
 @asynccontextmanager
 async def open_world(database_path: Path, *, telegram: Telegram | None = None) -> AsyncIterator[World]:
     """The bot on a Telegram of its own; hand in `telegram` to start the bot again on the same one."""
@@ -134,10 +145,12 @@ async def open_world(database_path: Path, *, telegram: Telegram | None = None) -
     clock = telegram.clock
     async with open_services(database_path=database_path, content=loaded_content(), now=clock.now) as services:
         request = SandboxRequest(telegram)
-        magpie = build_application(services, token=telegram.token, request=request)
-        clock.next_event = lambda: services.database.run(reminders.next_due_at)
-        clock.on_moved = lambda: run_jobs(magpie)
+        pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock))
+        magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
+        clock.next_event = magpie.delivery.next_wake
+        clock.on_moved = lambda: deliver_now(magpie)
         await magpie.initialize()
+        await magpie.delivery.start()
         try:
             yield World(telegram, clock, magpie)
         finally:

@@ -15,7 +15,7 @@ def readable_chat(telegram: "Telegram", chat_id: int | str) -> Chat:
     """The chat of that id, or of that channel name, if the bot can see it.
 
     Raises:
-        BadRequest: There is no such chat, or the bot never met the person.
+        BadRequest: There is no such chat, the bot never met the person, or the group became a supergroup.
         Forbidden: The bot is not in the group any more.
     """
     if type(chat_id) is int:
@@ -32,6 +32,10 @@ def readable_chat(telegram: "Telegram", chat_id: int | str) -> Chat:
         )
     if chat is None:
         raise BadRequest("chat not found")
+    if chat.moved_to is not None:
+        raise BadRequest(
+            "group chat was upgraded to a supergroup chat", parameters={"migrate_to_chat_id": chat.moved_to}
+        )
     if not chat.private:
         status = chat.members.get(telegram.bot_id, "left")
         if status == "kicked":

@@ -119,3 +119,18 @@ async def test_polls_that_bring_nothing_are_not_recorded(telegram: Telegram, bot
         200,
         telegram.clock.now(),
     )
+
+
+async def test_group_that_became_a_supergroup_is_written_to_under_its_new_id(telegram: Telegram, ada: Person) -> None:
+    group = telegram.add_group("Sleepers", [ada])
+    supergroup = telegram.migrate(group, -1_001_234)
+    refused = await telegram.call("sendMessage", {"chat_id": group.id, "text": "hi"})
+    assert refused.status == 400
+    assert refused.body["parameters"] == {"migrate_to_chat_id": supergroup.id}
+    assert (await telegram.call("sendMessage", {"chat_id": supergroup.id, "text": "hi"})).status == 200
+    updates = (await telegram.call("getUpdates", {})).body["result"]
+    told = [update["message"] for update in updates if "message" in update]
+    assert [one.get("migrate_to_chat_id") or one.get("migrate_from_chat_id") for one in told][-2:] == [
+        supergroup.id,
+        group.id,
+    ]

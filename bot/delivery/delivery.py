@@ -1,0 +1,264 @@
+"""From what is due to what was sent: claims, paces, sends and records, so that nothing is lost and nothing storms.
+
+The database is the truth at every moment. What waits in memory is only a small batch that was read from it, so that
+a kill at any instant loses nothing; `db.sweep` says what a row knows after each step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from importlib.metadata import version
+
+from telegram.ext import ExtBot
+
+from bot.context import ReminderKind
+from bot.delivery import wire
+from bot.delivery.lateness import is_quiet, with_lateness
+from bot.delivery.pacing import Pacing
+from bot.screen import Screen
+from bot.timetable import next_slot, slot_instant
+from db import reminders, sweep, users
+from db.database import Database, DatabaseError
+from db.lease import LeaseLostError
+from db.records import Copy, Due
+from db.sweep import Outcome, Result
+
+log = logging.getLogger(__name__)
+
+CLAIMED_AT_ONCE = 200  # rows in one transaction: so few that a person's own message never waits long
+SENDS_IN_FLIGHT = 100  # connections; the library has 256, and people's answers need some
+SMALLEST_BATCH = 25
+RETRY_PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 16, 30))
+UNKNOWN_PAUSE = dt.timedelta(minutes=1)
+# A second copy waits until the process has shown that it lives: a crash loop must not use up both.
+SETTLED_AFTER = dt.timedelta(seconds=30)
+IN_FLIGHT_ENDS_WITHIN_S = 8.0  # hosts kill a process some ten seconds after they asked it to stop
+
+Render = Callable[[Due], Awaitable[Screen]]
+
+
+class Delivery:
+    """Delivers what is due. `now` is the bot's clock; `token` is the lease under which this process works.
+
+    A second copy of what was on its way when a process died goes when this one has lived for `settled_after`.
+
+    `on_waiting`, where set, is called with the instant (UTC) at which something that waits can go, whenever all that
+    could go now has gone.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it works with, named one by one where it is made
+        self,
+        *,
+        database: Database,
+        bot: ExtBot[str],
+        kinds: Mapping[str, ReminderKind],
+        render: Render,
+        pacing: Pacing,
+        now: Callable[[], dt.datetime],
+        paid: bool = False,
+        token: str | None = None,
+        settled_after: dt.timedelta = SETTLED_AFTER,
+    ) -> None:
+        self.pacing = pacing
+        self.on_waiting: Callable[[dt.datetime], None] | None = None
+        self._database = database
+        self._bot = bot
+        self._priorities = {kind.name: kind.priority for kind in kinds.values()}
+        self._render = render
+        self._now = now
+        self._paid = paid
+        self._token = token
+        self._settled_after = settled_after
+        self._ledger = _LedgerWriter(database, now, token)
+        self._stopping = False
+        self._sender: asyncio.Task[None] | None = None
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
+
+    async def start(self) -> None:
+        """Pick up where the process before left off, by today's rules of the time zones."""
+        now = self._now()
+        await self._database.run(
+            reminders.follow_zone_rules, version("tzdata"), next_slot=next_slot, slot_instant=slot_instant, now=now
+        )
+        interrupted = await self._database.run(sweep.recover, again_at=now + self._settled_after)
+        if interrupted:
+            log.warning("%s messages were on their way when the bot stopped; each is sent once more", interrupted)
+
+    async def tick(self) -> None:
+        """Claim what is due and let it be sent. Does not wait for the sends: there may be half an hour of them."""
+        try:
+            claimed = CLAIMED_AT_ONCE
+            while claimed and not self._stopping:
+                claimed = await self._database.run(
+                    sweep.claim_due,
+                    now=self._now(),
+                    next_slot=next_slot,
+                    priorities=self._priorities,
+                    limit=CLAIMED_AT_ONCE,
+                    token=self._token,
+                )
+        except LeaseLostError as error:
+            log.error("%s; nothing more is sent", error)  # noqa: TRY400 - what happened is said whole
+            self._stopping = True
+        if not self._stopping and (self._sender is None or self._sender.done()):
+            self._sender = asyncio.create_task(self._send_all())
+
+    async def idle(self) -> None:
+        """Wait until all that could go has gone."""
+        if self._sender is not None:
+            await asyncio.wait({self._sender})
+
+    async def next_wake(self) -> dt.datetime | None:
+        """When there is something to do next (UTC); None if nothing waits."""
+        at = await self._database.run(reminders.next_due_at)
+        return None if at is None else max(at, self._now() + dt.timedelta(seconds=self.pacing.closed_s))
+
+    async def stop(self) -> None:
+        """Claim and begin nothing more, and let what is on its way arrive and be recorded."""
+        self._stopping = True
+        if self._sender is not None:
+            await asyncio.wait({self._sender}, timeout=IN_FLIGHT_ENDS_WITHIN_S)
+            for task in (self._sender, *self._in_flight.values()):
+                task.cancel()
+
+    async def _send_all(self) -> None:
+        try:
+            await self._send_what_waits()
+        except (LeaseLostError, DatabaseError):
+            log.exception("Sending stops until the next minute")
+        finally:
+            if self._in_flight:
+                await asyncio.wait(self._in_flight.values())
+        if self.on_waiting is not None and not self._stopping:
+            at = await self.next_wake()
+            if at is not None:
+                self.on_waiting(at)
+
+    async def _send_what_waits(self) -> None:
+        batch: list[Due] = []
+        while not self._stopping and not self.pacing.closed_s:
+            if not batch:
+                batch = await self._database.run(
+                    sweep.due_copies,
+                    now=self._now(),
+                    limit=max(SMALLEST_BATCH, int(self.pacing.per_second)),
+                    held=set(self._in_flight),
+                )
+            if batch:
+                await self._send_one_of(batch)
+            elif self._in_flight:
+                await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
+            else:
+                return
+
+    async def _send_one_of(self, batch: list[Due]) -> None:
+        """Send the first of `batch` whose chat may be spoken to, in its turn; let time pass where there is none."""
+        waits_s = [self.pacing.chat_wait_s(due.user.id) for due in batch]
+        if min(waits_s) > 0:
+            await self.pacing.wait(min(waits_s))
+            return
+        await self.pacing.turn()
+        while len(self._in_flight) >= SENDS_IN_FLIGHT:
+            await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
+        if self._stopping or self.pacing.closed_s:
+            return
+        due = batch.pop(waits_s.index(0.0))
+        self.pacing.spoken_to(due.user.id)
+        task = asyncio.create_task(self._send(due))
+        self._in_flight[due.occurrence.id] = task
+        task.add_done_callback(lambda _task: self._in_flight.pop(due.occurrence.id))
+
+    async def _send(self, due: Due) -> None:
+        occurrence, user = due.occurrence, due.user
+        try:
+            screen = with_lateness(await self._render(due), due, now=self._now())
+        except Exception:
+            log.exception("Occurrence %s could not be put into words", occurrence.id)
+            screen = None
+        try:
+            if not await self._ledger.begin(occurrence.id):
+                return
+            if screen is None:
+                await self._ledger.record(Result(occurrence.id, user.id, Outcome.REFUSED))
+                return
+            silent = is_quiet(user, self._now()) or (due.reminder is not None and due.reminder.silent)
+            sent = await wire.send(self._bot, user.id, screen, silent=silent, paid=self._paid)
+            if sent.new_chat_id is not None:
+                await self._database.run(users.change_id, user.id, sent.new_chat_id)
+            await self._ledger.record(self._result(due, sent))
+        except (LeaseLostError, DatabaseError):
+            log.exception("What became of occurrence %s could not be written down", occurrence.id)
+            return
+        if sent.outcome is Outcome.SENT and occurrence.copy is Copy.NAG and occurrence.message_id is not None:
+            await wire.take_buttons_away(self._bot, user.id, occurrence.message_id)
+
+    def _result(self, due: Due, sent: wire.Sent) -> Result:
+        now, occurrence = self._now(), due.occurrence
+        result = Result(occurrence.id, due.user.id, sent.outcome, message_id=sent.message_id)
+        if sent.outcome is Outcome.UNKNOWN:
+            return replace(result, retry_at=now + UNKNOWN_PAUSE)
+        if sent.outcome is not Outcome.NOT_SENT:
+            return result
+        if sent.new_chat_id is not None:
+            return replace(result, user_id=sent.new_chat_id, retry_at=now)
+        if sent.pause is not None:  # a chat that asks for one pause after another lets the others go first
+            return replace(result, retry_at=now + sent.pause * (occurrence.tries + 1))
+        return replace(result, retry_at=now + RETRY_PAUSES[min(occurrence.tries, len(RETRY_PAUSES) - 1)])
+
+
+class _LedgerWriter:
+    """Writes into the ledger whatever came up while the last transaction was under way, as one transaction."""
+
+    def __init__(self, database: Database, now: Callable[[], dt.datetime], token: str | None) -> None:
+        self._database = database
+        self._now = now
+        self._token = token
+        self._begins: list[tuple[int, asyncio.Future[bool]]] = []
+        self._results: list[tuple[Result, asyncio.Future[bool]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def begin(self, occurrence_id: int) -> bool:
+        """Mark as being sent; whether it is still to be sent. On the disk when this returns."""
+        done = asyncio.get_running_loop().create_future()
+        self._begins.append((occurrence_id, done))
+        return await self._written(done)
+
+    async def record(self, result: Result) -> None:
+        """Write down what became of a send. On the disk when this returns."""
+        done = asyncio.get_running_loop().create_future()
+        self._results.append((result, done))
+        await self._written(done)
+
+    async def _written(self, done: asyncio.Future[bool]) -> bool:
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        return await done
+
+    async def _write(self) -> None:
+        while self._begins or self._results:
+            begins, self._begins = self._begins, []
+            results, self._results = self._results, []
+            try:
+                begun = await self._database.run(
+                    sweep.write,
+                    [one for one, _ in results],
+                    [one for one, _ in begins],
+                    now=self._now(),
+                    token=self._token,
+                )
+            except Exception as error:  # noqa: BLE001 - it is handed to all who wait
+                for _, waiting in (*begins, *results):
+                    if not waiting.done():
+                        waiting.set_exception(error)
+                continue
+            for occurrence_id, waiting in begins:
+                with contextlib.suppress(asyncio.InvalidStateError):  # who waited was cancelled
+                    waiting.set_result(occurrence_id in begun)
+            for _, waiting in results:
+                with contextlib.suppress(asyncio.InvalidStateError):
+                    waiting.set_result(True)

@@ -1,0 +1,38 @@
+"""What delivery itself says: that a message comes late. And when it says so without a sound."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.clock_times import format_clock_time
+from bot.screen import Screen, paragraphs
+from db.records import Copy, Due, HourCycle, User
+
+SAID_FROM = dt.timedelta(minutes=5)  # less is within what anybody calls on time
+
+
+def with_lateness(screen: Screen, due: Due, *, now: dt.datetime) -> Screen:
+    """The screen, with a line on top if it comes late or a second time."""
+    if due.reminder is None:
+        return screen
+    said = []
+    occurrence = due.occurrence
+    if occurrence.copy is not Copy.NAG and now - occurrence.copy_due_at >= SAID_FROM:
+        local = occurrence.copy_due_at.astimezone(ZoneInfo(due.reminder.timezone)).time()
+        said.append(f"This was due at {format_clock_time(local, twelve_hour=due.user.hour_cycle is HourCycle.H12)}.")
+        said.append("I was held up.")
+    if occurrence.uncertain:
+        said.append("You may have this one already: I could not tell whether it arrived.")
+    return replace(screen, text=paragraphs(f"<i>{' '.join(said)}</i>", screen.text)) if said else screen
+
+
+def is_quiet(user: User, now: dt.datetime) -> bool:
+    """Whether it is within the person's quiet hours. Hours that end earlier than they begin go over midnight."""
+    if user.quiet_from is None or user.quiet_until is None:
+        return False
+    local = now.astimezone(ZoneInfo(user.timezone or "UTC")).time()
+    if user.quiet_from <= user.quiet_until:
+        return user.quiet_from <= local < user.quiet_until
+    return local >= user.quiet_from or local < user.quiet_until

@@ -1,0 +1,94 @@
+"""One send: puts a screen on the wire and says what became of it, as far as anybody can know."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+from typing import cast
+
+import httpx
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.delivery.pacing import UNPROMPTED
+from bot.screen import NO_PREVIEW, Screen
+from db.sweep import Outcome
+
+log = logging.getLogger(__name__)
+
+# The only words by which Telegram says that a person is out of reach; any other error silences nobody.
+OUT_OF_REACH = (
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot can't initiate conversation with a user",
+    "chat not found",
+)
+# Nothing had left when these came up: no connection, or none to be had.
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ConnectionRefusedError)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a send. `pause` is what Telegram asked for; `new_chat_id` is where the chat has moved to."""
+
+    outcome: Outcome
+    message_id: int | None = None
+    pause: dt.timedelta | None = None
+    new_chat_id: int | None = None
+
+
+async def send(bot: ExtBot[str], chat_id: int, screen: Screen, *, silent: bool, paid: bool) -> Sent:
+    """Send `screen` once. `paid` lets Telegram charge for what goes beyond its free pace."""
+    try:
+        message = await bot.send_message(
+            chat_id,
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard,
+            link_preview_options=NO_PREVIEW,
+            disable_notification=silent or None,
+            allow_paid_broadcast=paid or None,
+            rate_limit_args=UNPROMPTED,
+        )
+    except TelegramError as error:
+        sent = judge(error)
+        if sent.outcome is not Outcome.UNREACHABLE:
+            log.warning("A message was not delivered (%s): %s", sent.outcome, error)
+        return sent
+    return Sent(Outcome.SENT, message_id=message.message_id)
+
+
+async def take_buttons_away(bot: ExtBot[str], chat_id: int, message_id: int) -> None:
+    """Leave a message without its buttons: a newer one carries them. It is no matter if that cannot be done."""
+    try:
+        await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None, rate_limit_args=UNPROMPTED)
+    except TelegramError as error:
+        log.info("The buttons of an earlier message stay: %s", error)
+
+
+def judge(error: TelegramError) -> Sent:
+    """What is known of a send that ended in `error`."""
+    if isinstance(error, RetryAfter):
+        return Sent(Outcome.NOT_SENT, pause=cast("dt.timedelta", error.retry_after))  # see bot/__init__.py
+    if isinstance(error, ChatMigrated):
+        return Sent(Outcome.NOT_SENT, new_chat_id=error.new_chat_id)
+    if isinstance(error, Forbidden | BadRequest):
+        said = error.message.casefold()
+        return Sent(Outcome.UNREACHABLE if any(words in said for words in OUT_OF_REACH) else Outcome.REFUSED)
+    return Sent(Outcome.NOT_SENT if _never_left(error) else Outcome.UNKNOWN)
+
+
+def _never_left(error: BaseException) -> bool:
+    """Whether the message provably did not get through: no connection, or an answer that says so (a 5xx in JSON)."""
+    if isinstance(error, InvalidToken):
+        return True
+    cause = error.__cause__
+    if cause is None:
+        return isinstance(error, NetworkError)
+    while cause is not None:
+        if isinstance(cause, NEVER_LEFT):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
