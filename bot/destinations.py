@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from bot.callback_data import CallbackData
+from pydantic import Field
+
+from bot.callback_data import CallbackData, RowId
 from bot.content.models import Topic
+
+Month = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 
 
 class OpenHome(CallbackData):
@@ -32,14 +36,14 @@ class OpenTip(CallbackData):
 class ReadTip(CallbackData):
     """One tip; `why` unfolds its evidence. `topic` is the pool that Another draws from.
 
-    `event` says that the message is a reminder: it stays what it is, and what leads away opens a new message.
+    With `occurrence_id` the message is a reminder: it stays what it is, and what leads away opens a new message.
     """
 
-    tag: ClassVar[str] = "tps1"
+    tag: ClassVar[str] = "tps2"
     tip_id: str
     topic: Topic | None = None
     why: bool = False
-    event: bool = False
+    occurrence_id: RowId | None = None
 
 
 class OpenComparison(CallbackData):
@@ -131,6 +135,40 @@ class OpenReminders(CallbackData):
     """The person's reminders."""
 
     tag: ClassVar[str] = "rem1"
+
+
+class ShowReminder(CallbackData):
+    """One of the person's reminders."""
+
+    tag: ClassVar[str] = "rsh1"
+    reminder_id: RowId
+
+
+class SnoozeOccurrence(CallbackData):
+    """Choose when a reminder that came is to come once more."""
+
+    tag: ClassVar[str] = "osz1"
+    occurrence_id: RowId
+
+
+class OpenRoutines(CallbackData):
+    """A page of the routines, from 0."""
+
+    tag: ClassVar[str] = "ros1"
+    page: int = 0
+
+
+class OpenProgress(CallbackData):
+    """How it has been going: a `month` such as "2026-11", or the present one."""
+
+    tag: ClassVar[str] = "prog1"
+    month: Month | None = None
+
+
+class OpenExport(CallbackData):
+    """What can be taken away as a file."""
+
+    tag: ClassVar[str] = "exp1"
 
 
 class OpenSettings(CallbackData):

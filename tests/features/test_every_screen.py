@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from telegram.constants import ParseMode
 
 from bot.content.loader import Content
 from bot.content.models import Category
-from bot.features import compare, foods, forms, interactions, myths, questions, routines, safety, tips
+from bot.features import (
+    FEATURES,
+    compare,
+    foods,
+    forms,
+    interactions,
+    myths,
+    occurrences,
+    questions,
+    reminders,
+    routines,
+    safety,
+    tips,
+)
 from bot.features.forms.views import Section
 from bot.screen import NO_PREVIEW, Screen
+from db.records import Answer, Copy, HourCycle, Occurrence, Reminder, Slot, State, User
 from tests.conversation import Someone, World
 
-LABEL_MAX_CHARACTERS = {1: 36, 2: 22, 3: 14}  # by buttons in the row: what a phone shows without cutting it
+LABEL_MAX_CHARACTERS = {1: 36, 2: 22, 3: 14, 4: 8}  # by buttons in the row: what a phone shows without cutting it
 
 
 Named = Iterator[tuple[str, Screen]]
@@ -27,13 +44,125 @@ def every_screen(content: Content, first: str) -> Named:
     yield from form_screens(content, first)
     yield from list_screens(content)
     yield from card_screens(content, first)
+    yield from reminder_screens(content)
+    yield from occurrence_screens(content)
+
+
+NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
+# The longest that people may set up: a label of sixty wide letters, many times a day, two sets of days, a long zone.
+LONGEST_TIMETABLE = (
+    "1245 00:05,01:05,02:05,10:05,11:05,12:05,13:05,14:05,15:05,16:05,17:05,18:05,19:05,20:05,21:05,22:05;367 09:30"
+)
+KINDS = {kind.name: kind for feature in FEATURES for kind in feature.reminders}
+ADA = User(7, NOW, NOW, NOW, None, "America/Argentina/ComodRivadavia", HourCycle.H12, None, dt.time(22), dt.time(7))
+
+
+def a_reminder(number: int, kind: str, **fields: Any) -> Reminder:
+    asked: dict[str, Any] = {
+        "id": 10**9 + number,
+        "user_id": ADA.id,
+        "kind": kind,
+        "label": "<W&W>" * 12 if kind == "take" else None,
+        "timetable": LONGEST_TIMETABLE,
+        "previous_timetable": "1234567 09:00",
+        "follows_id": None,
+        "follows_minutes": None,
+        "timezone": "America/Argentina/ComodRivadavia",
+        "nag": True,
+        "silent": True,
+        "paused_at": None,
+        "paused_until": None,
+        "set_aside": None,
+        "deleted_at": None,
+        "next": Slot(NOW + dt.timedelta(hours=3), dt.date(2026, 3, 2), "22:05"),
+        "created_at": NOW,
+    }
+    return Reminder(**(asked | fields))
+
+
+REMINDERS = [
+    a_reminder(1, "take"),
+    a_reminder(2, "tip", timetable="1234567 21:30"),
+    a_reminder(3, "wind_down", paused_at=NOW, next=None),
+    a_reminder(4, "move", timetable="12345 09:00-17:00/120", paused_at=NOW, paused_until=dt.date(2026, 12, 24)),
+    a_reminder(5, "take", timetable=None, follows_id=10**9 + 1, follows_minutes=120, next=None),
+    a_reminder(6, "tip", set_aside="unknown zone", timezone="Atlantis/Lost", next=None),
+    *(a_reminder(number, "take") for number in range(7, 21)),
+]
+OTHERS = {entry.id: entry for entry in REMINDERS}
+
+
+def reminder_screens(content: Content) -> Named:
+    views, details = reminders.views, reminders.detail_views
+    yield "reminders", views.reminders(ADA, REMINDERS, KINDS, now=NOW)
+    yield "no reminders", views.reminders(ADA, [], KINDS, now=NOW)
+    yield "kinds", views.choose_kind(KINDS)
+    yield "hours", details.choose_hours(None)
+    yield "window", details.choose_window(ADA, 2, None)
+    yield "pause all until", details.pause_until(None, KINDS, problem="I could not read it.")
+    evening = list(content.routines.values())
+    for entry in REMINDERS[:6]:
+        name = f"reminder {entry.kind} {entry.id}"
+        yield f"{name} page", views.reminder(ADA, entry, OTHERS, KINDS, now=NOW)
+        yield f"{name} details", details.days_and_times(ADA, entry, OTHERS, KINDS, now=NOW, undo=True)
+        yield f"{name} options", details.options(entry, KINDS)
+        yield f"{name} until", details.pause_until(entry, KINDS)
+        yield f"{name} routine", details.choose_routine(entry, KINDS, evening)
+        yield f"{name} followed", details.choose_followed(entry, REMINDERS, KINDS)
+        yield f"{name} gap", details.choose_gap(entry, REMINDERS[0], KINDS)
+        yield f"{name} time", views.choose_time(ADA, KINDS, entry.kind, entry, OTHERS)
+        yield f"{name} label", views.ask_label(entry, KINDS)
+        yield f"{name} deleted", views.deleted(ADA, entry, OTHERS, KINDS)
+        yield f"{name} duplicate", views.duplicate(ADA, entry, OTHERS, KINDS)
+        if entry.set_aside is None:
+            yield f"{name} added", views.added(ADA, entry, OTHERS, KINDS, now=NOW)
+            yield f"{name} changed", views.changed(ADA, entry, "every day at 9:00 pm", OTHERS, KINDS, now=NOW)
+            yield f"{name} another time", details.add_time(ADA, entry, KINDS)
+            yield f"{name} weekend", details.weekend_time(ADA, entry, KINDS)
+
+
+def occurrence_screens(content: Content) -> Named:
+    views, reminder = occurrences.views, REMINDERS[0]
+    day = dt.date(2026, 3, 2)
+    came = Occurrence(
+        10**12,
+        ADA.id,
+        reminder.id,
+        day,
+        "21:05",
+        NOW,
+        State.SENT,
+        None,
+        None,
+        Copy.FIRST,
+        NOW,
+        None,
+        0,
+        0,
+        0,
+        NOW,
+        1,
+        None,
+    )
+    done = replace(came, state=State.ANSWERED, answer=Answer.DONE, answered_at=NOW + dt.timedelta(days=40))
+    yield "take", views.take(came, reminder, KINDS, REMINDERS[4])
+    yield "move", views.move(came)
+    yield "wind down", views.wind_down(came, None)
+    for routine in content.routines.values():
+        yield f"wind down {routine.id}", views.wind_down(came, routine)
+    yield "answered", views.answered(ADA, done, reminder, KINDS, now=NOW + dt.timedelta(days=90))
+    yield "of another day", views.of_another_day(ADA, came, reminder, KINDS)
+    yield "snooze", views.choose_snooze(came, reminder, KINDS, user=ADA, now=NOW)
+    yield "pick snooze", views.pick_snooze(came, reminder, KINDS, user=ADA, problem="I could not read it.")
+    yield "snoozed", views.snoozed(ADA, came, reminder, KINDS, now=NOW)
+    yield "summary", views.summary(ADA, [came] * 50, {reminder.id: reminder}, KINDS)
 
 
 def tip_screens(content: Content) -> Named:
     for tip in content.tips.values():
         for why in (False, True):
             yield f"tip {tip.id}", tips.views.tip(content, tip, topic=tip.topic, saved=False, why=why)
-        yield f"daily tip {tip.id}", tips.views.tip(content, tip, topic=tip.topic, saved=True, event=True)
+        yield f"daily tip {tip.id}", tips.views.tip(content, tip, topic=tip.topic, saved=True, occurrence_id=10**12)
     yield "topics", tips.views.topics()
     yield "saved tips", tips.views.saved_tips(list(content.tips.values()))
 

@@ -51,13 +51,40 @@ async def test_a_location_that_nobody_asked_for_is_understood_as_a_zone(ada: Som
     assert "It is now 12:00 for you" in await ada.share_location(38.72, -9.14)
 
 
-async def test_changing_the_zone_moves_the_reminders_and_says_so(world: World, ada: Someone) -> None:
+async def test_traveller_is_asked_whether_the_reminders_come_along(world: World, ada: Someone) -> None:
+    async def next_due_at() -> str:
+        return str((await world.rows("SELECT next_due_at FROM reminders"))[0]["next_due_at"])
+
     await ada.settle_into("Lisbon")
     await ada.say("/subscribe")
     await ada.tap("21:00")
     await ada.settle_into("Tokyo")
-    assert "Your reminder follows this clock" in ada.text
-    assert (await world.rows("SELECT next_due_at FROM reminders"))[0]["next_due_at"] == "2026-03-03T12:00:00Z"
+    assert "Keep home time, or move it along?" in ada.text
+    assert await next_due_at() == "2026-03-02T21:00:00Z"  # nothing moves before there is an answer
+    assert "Your reminder follows the clock of Tokyo" in await ada.tap("Move it along")
+    assert await next_due_at() == "2026-03-03T12:00:00Z"
+    await ada.tap("Undo")
+    assert await next_due_at() == "2026-03-02T21:00:00Z"
+    await ada.settle_into("Tokyo")
+    assert "They stay on the clock of Lisbon" in await ada.tap("Keep Lisbon time")
+    assert await next_due_at() == "2026-03-02T21:00:00Z"
+    await ada.tap("Move them after all")
+    assert await next_due_at() == "2026-03-03T12:00:00Z"
+
+
+async def test_day_that_a_traveller_lives_twice_brings_each_reminder_once(world: World, ada: Someone) -> None:
+    await ada.settle_into("Tokyo")
+    await ada.say("/remind 22:00")
+    await world.advance(hours=2)  # it is 23:00 in Tokyo on 2 March, and 22:00 has come
+    count = len(ada.messages)
+    await ada.settle_into("Los Angeles")
+    await ada.tap("Move it along")
+    before = len(ada.messages)
+    await world.advance(hours=20)  # 22:00 on 2 March in Los Angeles passes
+    assert len(ada.messages) == before
+    await world.advance(days=1)
+    assert len(ada.messages) == before + 1
+    assert count < before
 
 
 async def test_the_clock_can_have_twelve_hours(ada: Someone) -> None:

@@ -66,14 +66,14 @@ async def test_saved_tips_are_listed_until_they_are_taken_off(ada: Someone) -> N
 
 async def test_a_retired_tip_is_said_to_be_retired(ada: Someone) -> None:
     await ada.say("/tip")
-    await ada.forge("tps1:gone-tip::0:0")
+    await ada.forge("tps2:gone-tip::0:")
     assert ada.toast == "That tip was retired."
-    await ada.forge("tsv1:gone-tip::1:0")
+    await ada.forge("tsv2:gone-tip::1:")
     assert ada.toast == "That tip was retired."
 
 
 async def test_a_retired_tip_under_a_reminder_leaves_the_reminder_alone(ada: Someone) -> None:
     text = await ada.say("/tip")
-    await ada.forge("tps1:gone-tip::1:1")
+    await ada.forge("tps2:gone-tip::1:7")
     assert ada.toast == "That tip was retired."
     assert ada.text == text

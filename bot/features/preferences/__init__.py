@@ -5,9 +5,13 @@ from bot.feature import Answer, Button, Command, Feature
 from bot.features.preferences import handlers
 from bot.features.preferences.payloads import (
     AskLocation,
+    ChooseQuietHours,
     ChooseTipTopic,
     ConfirmTimezone,
+    KeepReminders,
+    MoveReminders,
     SetHourCycle,
+    SetQuietHours,
     SetTimezone,
     SetTipTopic,
 )
@@ -21,6 +25,10 @@ FEATURE = Feature(
         Button(ConfirmTimezone, handlers.on_confirm_timezone),
         Button(SetTimezone, handlers.on_set_timezone),
         Button(AskLocation, handlers.on_ask_location),
+        Button(MoveReminders, handlers.on_move_reminders),
+        Button(KeepReminders, handlers.on_keep_reminders),
+        Button(ChooseQuietHours, handlers.on_choose_quiet_hours),
+        Button(SetQuietHours, handlers.on_set_quiet_hours),
         Button(SetHourCycle, handlers.on_set_hour_cycle),
         Button(ChooseTipTopic, handlers.on_choose_tip_topic),
         Button(SetTipTopic, handlers.on_set_tip_topic),

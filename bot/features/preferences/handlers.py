@@ -14,14 +14,18 @@ from bot.feature import NOT_MINE, NotMine
 from bot.features.preferences import views
 from bot.features.preferences.payloads import (
     AskLocation,
+    ChooseQuietHours,
     ChooseTipTopic,
     ConfirmTimezone,
+    KeepReminders,
+    MoveReminders,
     SetHourCycle,
+    SetQuietHours,
     SetTimezone,
     SetTipTopic,
 )
-from bot.schedule import next_occurrence
 from bot.screen import escape, shortened, show
+from bot.timetable import next_slot
 from bot.timezones import ZoneMatch
 from db import prompts, reminders, users
 from db.records import User
@@ -137,17 +141,48 @@ async def on_set_timezone(update: Update, context: Context, payload: SetTimezone
         return
     database = context.services.database
     await database.run(users.set_timezone, user.id, payload.timezone)
-    moved = await database.run(
-        reminders.move_to_timezone,
-        user.id,
-        payload.timezone,
-        next_occurrence=next_occurrence,
-        now=context.now(),
-    )
-    if payload.then is not None:
+    entries = await database.run(reminders.list_reminders, user.id)
+    elsewhere = [entry for entry in entries if entry.timezone != payload.timezone or entry.set_aside]
+    if elsewhere and payload.then is None:
+        await show(update, views.ask_to_move(user, payload.timezone, elsewhere, now=context.now()))
+    elif payload.then is not None:
         await context.magpie.open_payload(update, context, payload.then)
+    else:
+        await show(update, views.zone_set(user, payload.timezone, now=context.now()))
+
+
+async def on_move_reminders(update: Update, context: Context, payload: MoveReminders) -> None:
+    """The person travelled, and their reminders come along."""
+    user = await ensure_user(update, context)
+    if not timezones.is_valid_zone(payload.timezone):
+        await on_settings(update, context)
         return
-    await show(update, views.zone_set(user, payload.timezone, moved, now=context.now()))
+    database, now = context.services.database, context.now()
+    before = await database.run(reminders.list_reminders, user.id)
+    moved = await database.run(reminders.move_to_timezone, user.id, payload.timezone, next_slot=next_slot, now=now)
+    home = before[0].timezone if before else payload.timezone
+    await show(update, views.moved(user, payload.timezone, moved, home=home))
+
+
+async def on_keep_reminders(update: Update, context: Context, payload: KeepReminders) -> None:
+    """The person travelled, and their reminders stay at home."""
+    user = await ensure_user(update, context)
+    entries = await context.services.database.run(reminders.list_reminders, user.id)
+    await show(update, views.kept(user, entries))
+
+
+async def on_choose_quiet_hours(update: Update, context: Context, payload: ChooseQuietHours) -> None:
+    user = await ensure_user(update, context)
+    if user.timezone is None:
+        await on_choose_timezone(update, context, ChooseTimezone(then=payload.pack()))
+        return
+    await show(update, views.quiet_hours(user))
+
+
+async def on_set_quiet_hours(update: Update, context: Context, payload: SetQuietHours) -> None:
+    user = await ensure_user(update, context)
+    await context.services.database.run(users.set_quiet_hours, user.id, payload.quiet_from, payload.quiet_until)
+    await on_settings(update, context)
 
 
 async def on_set_hour_cycle(update: Update, context: Context, payload: SetHourCycle) -> None:

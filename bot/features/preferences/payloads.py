@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime as dt
+from typing import Annotated, ClassVar
 
-from bot.callback_data import CallbackData
+from pydantic import BeforeValidator
+
+from bot.callback_data import CallbackData, read_clock
 from bot.content.models import Topic
 from db.records import HourCycle
+
+ClockTime = Annotated[dt.time, BeforeValidator(read_clock)]
 
 
 class ConfirmTimezone(CallbackData):
@@ -30,6 +35,33 @@ class AskLocation(CallbackData):
 
     tag: ClassVar[str] = "zlo1"
     then: str | None = None
+
+
+class MoveReminders(CallbackData):
+    """Let the reminders follow the person's new zone, or, with another zone of theirs, go back to that one."""
+
+    tag: ClassVar[str] = "zmv1"
+    timezone: str
+
+
+class KeepReminders(CallbackData):
+    """Let the reminders stay on the clock that they were set on."""
+
+    tag: ClassVar[str] = "zkp1"
+
+
+class ChooseQuietHours(CallbackData):
+    """When nothing makes a sound."""
+
+    tag: ClassVar[str] = "qho1"
+
+
+class SetQuietHours(CallbackData):
+    """From one hour to another, or never."""
+
+    tag: ClassVar[str] = "qhs1"
+    quiet_from: ClockTime | None = None
+    quiet_until: ClockTime | None = None
 
 
 class SetHourCycle(CallbackData):

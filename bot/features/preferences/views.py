@@ -14,18 +14,25 @@ from bot.content.topics import TOPIC_TITLES, preferred_topic
 from bot.destinations import ChooseTimezone, OpenHome, OpenPrivacy, OpenReminders, OpenSettings
 from bot.features.preferences.payloads import (
     AskLocation,
+    ChooseQuietHours,
     ChooseTipTopic,
     ConfirmTimezone,
+    KeepReminders,
+    MoveReminders,
     SetHourCycle,
+    SetQuietHours,
     SetTimezone,
     SetTipTopic,
 )
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
-from bot.timezones import ZoneMatch, zone_label
-from db.records import HourCycle, User
+from bot.timezones import ZoneMatch, is_valid_zone, zone_label
+from db.records import HourCycle, Reminder, User
 
 TYPED_SHOWN_CHARACTERS = 40
 SHARE_LABEL = "Share my location"
+QUIET_HOURS = tuple(
+    (dt.time(start), dt.time(end)) for start, end in ((21, 7), (22, 6), (22, 7), (22, 8), (23, 7), (0, 9))
+)
 
 
 def settings(user: User, *, now: dt.datetime) -> Screen:
@@ -43,6 +50,7 @@ def settings(user: User, *, now: dt.datetime) -> Screen:
             f"<b>Time zone:</b> {zone}",
             f"<b>Clock:</b> {'12 hours (9:30 pm)' if twelve else '24 hours (21:30)'}",
             f"<b>Daily tips on:</b> {TOPIC_TITLES[topic].lower() if topic else 'all topics'}",
+            f"<b>Quiet hours:</b> {_quiet(user)}",
         ),
         keyboard(
             [
@@ -53,7 +61,7 @@ def settings(user: User, *, now: dt.datetime) -> Screen:
                 ),
             ],
             [button("Daily tip topic", ChooseTipTopic()), button("Reminders", OpenReminders())],
-            [button("Privacy", OpenPrivacy())],
+            [button("Quiet hours", ChooseQuietHours()), button("Privacy", OpenPrivacy())],
             back=OpenHome(),
         ),
     )
@@ -97,16 +105,64 @@ def confirm(user: User, match: ZoneMatch, *, then: str | None, now: dt.datetime)
     )
 
 
-def zone_set(user: User, timezone: str, moved: int, *, now: dt.datetime) -> Screen:
-    """The chosen zone, and what it means for the reminders there are."""
-    reminders = {0: None, 1: "Your reminder follows this clock from now on."}.get(
-        moved, f"Your {moved} reminders follow this clock from now on."
+def zone_set(user: User, timezone: str, *, now: dt.datetime) -> Screen:
+    """The chosen zone, and what time it is there."""
+    return Screen(
+        f"<b>Set.</b> {escape(zone_label(timezone))}, where it is {_time_in(user, timezone, now)}.",
+        keyboard([button("Reminders", OpenReminders())], back=OpenSettings()),
     )
+
+
+def ask_to_move(user: User, timezone: str, elsewhere: Sequence[Reminder], *, now: dt.datetime) -> Screen:
+    """The zone changed, and there are reminders on another clock. Nothing moves until the person says so."""
+    here, there = zone_label(timezone), _clocks_of(elsewhere)
+    them = "it" if len(elsewhere) == 1 else "them"
+    what = "Your reminder is" if len(elsewhere) == 1 else f"Your {len(elsewhere)} reminders are"
     return Screen(
         paragraphs(
-            f"<b>Set.</b> {escape(zone_label(timezone))}, where it is {_time_in(user, timezone, now)}.", reminders
+            f"<b>Set.</b> {escape(here)}, where it is {_time_in(user, timezone, now)}.",
+            f"{what} on the clock of {escape(there)}. Keep home time, or move {them} along?",
+            f"Moved along, 08:00 is 08:00 in {escape(here)}. Kept, it comes when it is 08:00 in {escape(there)}.",
         ),
-        keyboard([button("Reminders", OpenReminders())], back=OpenSettings()),
+        keyboard(
+            [button(f"Move {them} along", MoveReminders(timezone=timezone), style="primary")],
+            [button(shortened(f"Keep {there} time", 34), KeepReminders())],
+            back=OpenSettings(),
+        ),
+    )
+
+
+def moved(user: User, timezone: str, count: int, *, home: str) -> Screen:
+    """The reminders came along, and may go back."""
+    what = "Your reminder follows" if count == 1 else f"Your {count} reminders follow"
+    row = [button("Reminders", OpenReminders())]
+    if home != timezone:
+        row.insert(0, button("Undo", MoveReminders(timezone=home)))
+    said = f"{what} the clock of {escape(zone_label(timezone))} from now on." if count else "They were there already."
+    return Screen(f"<b>Moved.</b> {said}", keyboard(row, back=OpenSettings()))
+
+
+def kept(user: User, entries: Sequence[Reminder]) -> Screen:
+    """The reminders stay as they are, and may still come along."""
+    row = [button("Reminders", OpenReminders())]
+    if user.timezone is not None:
+        row.insert(0, button("Move them after all", MoveReminders(timezone=user.timezone)))
+    return Screen(
+        f"<b>Kept.</b> They stay on the clock of {escape(_clocks_of(entries))}. "
+        "New ones go by the clock where you are.",
+        keyboard(row, back=OpenSettings()),
+    )
+
+
+def quiet_hours(user: User) -> Screen:
+    """Between which hours nothing makes a sound."""
+    choices = [
+        button(f"{_clock(user, start)}–{_clock(user, end)}", SetQuietHours(quiet_from=start, quiet_until=end))
+        for start, end in QUIET_HOURS
+    ]
+    return Screen(
+        "<b>Quiet hours</b>\n\nWhat comes within them comes without a sound. Nothing is held back.",
+        keyboard(*grid(choices, columns=2), [button("Never quiet", SetQuietHours())], back=OpenSettings()),
     )
 
 
@@ -137,10 +193,27 @@ def tip_topics() -> Screen:
     )
 
 
+def _clocks_of(entries: Sequence[Reminder]) -> str:
+    """The places whose clocks they go by; plain text."""
+    zones = dict.fromkeys(entry.timezone for entry in entries)
+    places = [zone_label(zone) if is_valid_zone(zone) else zone for zone in zones]
+    return places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}"
+
+
+def _quiet(user: User) -> str:
+    if user.quiet_from is None or user.quiet_until is None:
+        return "none"
+    return f"{_clock(user, user.quiet_from)} to {_clock(user, user.quiet_until)}, without a sound"
+
+
+def _clock(user: User, moment: dt.time) -> str:
+    return format_clock_time(moment, twelve_hour=user.hour_cycle is HourCycle.H12)
+
+
 def _back(then: str | None) -> CallbackData:
     """Back leads to where the zone was asked for: on the way to a reminder, or in the settings."""
     return OpenReminders() if then else OpenSettings()
 
 
 def _time_in(user: User, timezone: str, now: dt.datetime) -> str:
-    return format_clock_time(now.astimezone(ZoneInfo(timezone)).time(), twelve_hour=user.hour_cycle is HourCycle.H12)
+    return _clock(user, now.astimezone(ZoneInfo(timezone)).time())

@@ -15,7 +15,7 @@ def privacy() -> Screen:
             "<b>What I keep about you</b>",
             "· your numeric Telegram id, so that I can answer and remind you\n"
             "· your time zone, clock and topic, if you choose them\n"
-            "· your reminders\n"
+            "· your reminders, what you called them, when each came, and what you answered\n"
             "· which tips you saw, so that none repeats too soon, and which you saved",
             "<b>What I do not keep</b>\n"
             "No name, no message, no place. A shared location becomes a time zone and is forgotten.",

@@ -1,37 +1,40 @@
-"""Reads what is to be done with a reminder, does it, and shows the result."""
+"""Adds reminders, moves them, deletes them and brings them back, and shows what came of it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from telegram import Update
 
-from bot.clock_times import ClockTimeGuess, format_clock_time, parse_clock_time
+from bot.clock_times import format_clock_time, parse_clock_time
 from bot.context import Context, ensure_user, is_a_question, typed
-from bot.destinations import ChooseTimezone, OpenReminders
+from bot.destinations import ChooseTimezone, OpenReminders, ShowReminder
 from bot.feature import NOT_MINE, NotMine
-from bot.features.reminders import views
+from bot.features.reminders import detail_views, views
 from bot.features.reminders.payloads import (
     ChangeTime,
     ChooseHalf,
+    ChooseHours,
     ChooseKind,
     ChooseTime,
+    ChooseWindow,
     DeleteReminder,
-    PauseReminders,
+    Rename,
     RestoreReminder,
-    ResumeReminders,
     SetTime,
-    ShowReminder,
+    SetWindow,
+    UndoTimes,
 )
-from bot.features.reminders.typed_words import kind_asked_for
-from bot.schedule import next_occurrence
-from bot.screen import Screen, answer, escape, shortened, show
-from db import prompts, reminders
-from db.records import HourCycle, Reminder, User
-from db.reminders import DuplicateReminderError, TooManyRemindersError
+from bot.features.reminders.reading import GONE, Shelf, read_shelf, shelf_of, show_gone
+from bot.features.reminders.typed_words import kind_asked_for, label_asked_for, when_asked_for
+from bot.features.reminders.words import when
+from bot.screen import answer, escape, shortened, show
+from bot.timetable import WEEKDAYS, Timetable, Window, next_slot
+from bot.timetable_words import parse_timetable
+from db import ledger, prompts, reminders
+from db.records import Answer, HourCycle, Reminder, User
+from db.reminders import LABEL_MAX_CHARACTERS, DuplicateReminderError, TooManyRemindersError
 
-GONE = "That reminder is gone."
 TYPED_SHOWN_CHARACTERS = 40
 DOUBLE_TAP = dt.timedelta(seconds=5)  # a second tap on a time is no wish for a second reminder
 
@@ -42,29 +45,27 @@ async def on_remind(update: Update, context: Context) -> None:
 
 
 async def on_remind_me(update: Update, context: Context) -> None:
-    """Such as "remind me to take magnesium at 9pm": what follows the last "at" or "every day" is the time."""
+    """Such as "remind me to take magnesium on weekdays at 9pm"."""
     said = typed(update)
     kind = kind_asked_for(said)
     if kind is None:  # something that none of the kinds is about: say which there are, rather than set another
         await show(update, views.choose_kind(context.magpie.reminder_kinds))
         return
-    await _remind(update, context, kind, re.split(r"\b(?:at|every day|daily)\b", said.casefold())[-1])
+    label = label_asked_for(said, longest=LABEL_MAX_CHARACTERS) if kind == "take" else None
+    await _remind(update, context, kind, when_asked_for(said), label=label)
 
 
-async def on_resume_word(update: Update, context: Context) -> None:
-    """Such as "resume": everything that is paused goes on."""
-    await on_resume(update, context, ResumeReminders())
-
-
-async def _remind(update: Update, context: Context, kind: str, said: str) -> None:
-    user = await ensure_user(update, context)
-    guess = parse_clock_time(said, twelve_hour=user.hour_cycle is HourCycle.H12)
-    if guess.candidates and user.timezone is not None:
-        await _on_guess(update, context, user, kind, guess, None)
-    elif len(guess.candidates) == 1:
-        await on_set_time(update, context, SetTime(kind=kind, local_time=guess.candidates[0]))
+async def _remind(update: Update, context: Context, kind: str, said: str, *, label: str | None = None) -> None:
+    shelf = await read_shelf(update, context)
+    readings = _read(shelf.user, said)
+    if readings and shelf.user.timezone is not None:
+        await _take_readings(update, context, shelf, kind, readings, None, label=label)
+    elif len(readings) == 1 and len(readings[0].clock_times) == 1:
+        await on_set_time(update, context, SetTime(kind=kind, local_time=readings[0].clock_times[0]))
+    elif label is not None:
+        await on_choose_time(update, context, ChooseTime(kind=kind))
     else:
-        await show(update, await _list(context, user))
+        await show(update, shelf.listed())
 
 
 async def on_open_reminders(update: Update, context: Context, payload: OpenReminders) -> None:
@@ -73,16 +74,16 @@ async def on_open_reminders(update: Update, context: Context, payload: OpenRemin
 
 async def on_subscribe(update: Update, context: Context) -> None:
     """/subscribe: a daily tip, unless there is one already; a paused one is resumed."""
-    user = await ensure_user(update, context)
-    tips = [
-        entry for entry in await context.services.database.run(reminders.list_reminders, user.id) if entry.kind == "tip"
-    ]
+    shelf = await read_shelf(update, context)
+    tips = [entry for entry in shelf.entries if entry.kind == "tip"]
     if not tips:
         await on_choose_time(update, context, ChooseTime(kind="tip"))
         return
     for entry in tips:
-        await _resume(context, user, entry.id)
-    await show(update, await _list(context, user))
+        await context.services.database.run(
+            reminders.resume, shelf.user.id, entry.id, next_slot=next_slot, now=shelf.now
+        )
+    await show(update, (await shelf_of(context, shelf.user)).listed())
 
 
 async def on_choose_kind(update: Update, context: Context, payload: ChooseKind) -> None:
@@ -92,15 +93,15 @@ async def on_choose_kind(update: Update, context: Context, payload: ChooseKind) 
 async def on_choose_time(update: Update, context: Context, payload: ChooseTime) -> None:
     """Ask for a time; before it for a zone, without which a time means nothing."""
     user = await ensure_user(update, context)
-    kind = context.magpie.reminder_kinds.get(payload.kind)
-    if kind is None:
-        await show(update, views.choose_kind(context.magpie.reminder_kinds))
+    kinds = context.magpie.reminder_kinds
+    if payload.kind not in kinds:
+        await show(update, views.choose_kind(kinds))
         return
     if user.timezone is None:
         await context.magpie.open_payload(update, context, ChooseTimezone(then=payload.pack()).pack())
         return
     await context.services.database.run(prompts.open_prompt, user.id, payload.pack(), now=context.now())
-    await show(update, views.choose_time(user, kind))
+    await show(update, views.choose_time(user, kinds, payload.kind))
 
 
 async def on_typed_time(update: Update, context: Context, prompt: ChooseTime) -> NotMine | None:
@@ -108,8 +109,7 @@ async def on_typed_time(update: Update, context: Context, prompt: ChooseTime) ->
 
 
 async def on_typed_change(update: Update, context: Context, prompt: ChangeTime) -> NotMine | None:
-    user = await ensure_user(update, context)
-    entry = await context.services.database.run(reminders.find_reminder, user.id, prompt.reminder_id)
+    entry = (await read_shelf(update, context)).find(prompt.reminder_id)
     if entry is None:
         return NOT_MINE
     return await _on_typed(update, context, entry.kind, entry)
@@ -117,190 +117,235 @@ async def on_typed_change(update: Update, context: Context, prompt: ChangeTime) 
 
 async def on_typed_half(update: Update, context: Context, prompt: ChooseHalf) -> NotMine | None:
     """Such as "evening", after "9" was asked about."""
-    user = await ensure_user(update, context)
+    shelf = await read_shelf(update, context)
     hour = format_clock_time(prompt.local_time, twelve_hour=True).removesuffix(" am")
     for said in (f"{hour} {typed(update)}", f"{hour} in the {typed(update)}", typed(update)):
         guess = parse_clock_time(said)
         if len(guess.candidates) == 1:
-            await context.services.database.run(prompts.close_prompt, user.id)
-            await show(update, await _set_time(context, user, prompt.kind, guess.candidates[0], prompt.reminder_id))
+            await context.services.database.run(prompts.close_prompt, shelf.user.id)
+            await _set_times(
+                update, context, shelf, prompt.kind, Timetable.daily(*guess.candidates), shelf.find(prompt.reminder_id)
+            )
             return None
     return NOT_MINE
 
 
 async def on_set_time(update: Update, context: Context, payload: SetTime) -> None:
-    user = await ensure_user(update, context)
-    if user.timezone is None:
+    shelf = await read_shelf(update, context)
+    if shelf.user.timezone is None:
+        await context.magpie.open_payload(update, context, ChooseTimezone(then=payload.pack()).pack())
+    elif payload.kind not in shelf.kinds:
+        await show(update, views.choose_kind(shelf.kinds))
+    elif payload.reminder_id is None:
+        await _set_times(update, context, shelf, payload.kind, Timetable.daily(payload.local_time), None)
+    elif (entry := shelf.find(payload.reminder_id)) is None:
+        await show_gone(update, shelf)
+    else:
+        await _set_times(update, context, shelf, entry.kind, _at(entry, payload.local_time), entry)
+
+
+async def on_choose_hours(update: Update, context: Context, payload: ChooseHours) -> None:
+    """A break to move: it needs a zone first as well. A typed timetable does as well as the buttons."""
+    shelf = await read_shelf(update, context)
+    if shelf.user.timezone is None:
         await context.magpie.open_payload(update, context, ChooseTimezone(then=payload.pack()).pack())
         return
-    if payload.kind not in context.magpie.reminder_kinds:
-        await show(update, views.choose_kind(context.magpie.reminder_kinds))
+    entry = shelf.find(payload.reminder_id)
+    question = ChangeTime(reminder_id=entry.id) if entry else ChooseTime(kind="move")
+    await context.services.database.run(prompts.open_prompt, shelf.user.id, question.pack(), now=shelf.now)
+    await show(update, detail_views.choose_hours(entry))
+
+
+async def on_choose_window(update: Update, context: Context, payload: ChooseWindow) -> None:
+    shelf = await read_shelf(update, context)
+    await show(update, detail_views.choose_window(shelf.user, payload.hours, shelf.find(payload.reminder_id)))
+
+
+async def on_set_window(update: Update, context: Context, payload: SetWindow) -> None:
+    shelf = await read_shelf(update, context)
+    entry = shelf.find(payload.reminder_id)
+    if shelf.user.timezone is None or payload.end < payload.start:
+        await show(update, shelf.listed())
         return
-    await show(update, await _set_time(context, user, payload.kind, payload.local_time, payload.reminder_id))
+    if payload.reminder_id is not None and entry is None:
+        await show_gone(update, shelf)
+        return
+    days = Timetable.parse(entry.timetable).days if entry and entry.timetable else WEEKDAYS
+    timetable = Timetable.hourly(Window(payload.start, payload.end, 60 * payload.hours), days)
+    await _set_times(update, context, shelf, "move", timetable, entry)
 
 
 async def on_show_reminder(update: Update, context: Context, payload: ShowReminder) -> None:
-    user = await ensure_user(update, context)
-    await show(update, await _one(context, user, payload.reminder_id))
+    shelf = await read_shelf(update, context)
+    entry = shelf.find(payload.reminder_id)
+    if entry is None:
+        await show_gone(update, shelf)
+        return
+    await show(update, shelf.one(entry))
 
 
 async def on_change_time(update: Update, context: Context, payload: ChangeTime) -> None:
-    user = await ensure_user(update, context)
-    entry = await context.services.database.run(reminders.find_reminder, user.id, payload.reminder_id)
-    if entry is None or entry.kind not in context.magpie.reminder_kinds:
-        await show(update, (await _list(context, user)).with_toast(GONE))
+    shelf = await read_shelf(update, context)
+    entry = shelf.find(payload.reminder_id)
+    if entry is None or entry.kind not in shelf.kinds:
+        await show_gone(update, shelf)
         return
-    await context.services.database.run(prompts.open_prompt, user.id, payload.pack(), now=context.now())
-    await show(update, views.choose_time(user, context.magpie.reminder_kinds[entry.kind], entry))
+    await context.services.database.run(prompts.open_prompt, shelf.user.id, payload.pack(), now=shelf.now)
+    await show(update, views.choose_time(shelf.user, shelf.kinds, entry.kind, entry, shelf.others))
 
 
-async def on_pause(update: Update, context: Context, payload: PauseReminders) -> None:
-    user = await ensure_user(update, context)
-    await context.services.database.run(reminders.pause, user.id, payload.reminder_id, now=context.now())
-    await _show_one_or_all(update, context, user, payload.reminder_id, "Paused.")
-
-
-async def on_resume(update: Update, context: Context, payload: ResumeReminders) -> None:
-    user = await ensure_user(update, context)
-    paused_at = None if payload.paused_at is None else dt.datetime.fromtimestamp(payload.paused_at, dt.UTC)
-    await _resume(context, user, payload.reminder_id, paused_at)
-    await _show_one_or_all(update, context, user, payload.reminder_id, "Resumed.")
+async def on_undo_times(update: Update, context: Context, payload: UndoTimes) -> None:
+    """Back to the times before. A second tap undoes the undo."""
+    shelf = await read_shelf(update, context)
+    entry = shelf.find(payload.reminder_id)
+    if entry is None or entry.previous_timetable is None:
+        await show_gone(update, shelf)
+        return
+    await _set_times(update, context, shelf, entry.kind, Timetable.parse(entry.previous_timetable), entry)
 
 
 async def on_delete(update: Update, context: Context, payload: DeleteReminder) -> None:
-    user = await ensure_user(update, context)
-    entry = await context.services.database.run(reminders.delete_reminder, user.id, payload.reminder_id)
+    shelf = await read_shelf(update, context)
+    entry = await context.services.database.run(
+        reminders.delete_reminder, shelf.user.id, payload.reminder_id, now=shelf.now
+    )
     if entry is None and update.callback_query is not None:
         await answer(update.callback_query, GONE)  # a second tap: the first one's Undo stays on the screen
         return
     assert entry is not None
-    await show(update, views.deleted(user, entry, context.magpie.reminder_kinds))
+    await show(update, views.deleted(shelf.user, entry, shelf.others, shelf.kinds))
 
 
 async def on_restore(update: Update, context: Context, payload: RestoreReminder) -> None:
     """Undo a deletion. A second tap finds the reminder there and changes nothing."""
     user = await ensure_user(update, context)
-    if user.timezone is None or payload.kind not in context.magpie.reminder_kinds:
-        await show(update, await _list(context, user))
-        return
     try:
-        entry = await _add(context, user, payload.kind, payload.local_time)
+        entry = await context.services.database.run(
+            reminders.restore_reminder, user.id, payload.reminder_id, next_slot=next_slot, now=context.now()
+        )
     except (DuplicateReminderError, TooManyRemindersError):
-        await show(update, await _list(context, user))
-        return
-    if payload.paused:
-        await context.services.database.run(reminders.pause, user.id, entry.id, now=context.now())
-    await show(update, (await _one(context, user, entry.id)).with_toast("It is back."))
+        entry = None
+    shelf = await shelf_of(context, user)
+    await show(update, shelf.listed() if entry is None else shelf.one(entry).with_toast("It is back."))
 
 
-async def on_stop(update: Update, context: Context) -> None:
-    """/stop, /unsubscribe, or "stop" alone on a line: nothing comes any more, and nothing is lost."""
-    user = await ensure_user(update, context)
-    await context.services.database.run(prompts.close_prompt, user.id)
-    entries = await context.services.database.run(reminders.list_reminders, user.id)
-    now = context.now()
-    paused = await context.services.database.run(reminders.pause, user.id, now=now)
-    await show(update, views.stopped(paused, len(entries), now=now))
-
-
-async def _on_typed(update: Update, context: Context, kind_name: str, entry: Reminder | None) -> NotMine | None:
-    user = await ensure_user(update, context)
-    kind = context.magpie.reminder_kinds[kind_name]
+async def _on_typed(update: Update, context: Context, kind: str, entry: Reminder | None) -> NotMine | None:
+    shelf = await read_shelf(update, context)
     text = typed(update)
-    guess = parse_clock_time(text, twelve_hour=user.hour_cycle is HourCycle.H12)
-    if guess.candidates:
-        await _on_guess(update, context, user, kind_name, guess, entry)
+    readings = _read(shelf.user, text)
+    if readings:
+        await _take_readings(update, context, shelf, kind, readings, entry)
     elif is_a_question(text):
         return NOT_MINE
     else:
         problem = f"I could not read “{escape(shortened(text, TYPED_SHOWN_CHARACTERS))}” as a time."
-        await show(update, views.choose_time(user, kind, entry, problem=problem))
+        await show(update, views.choose_time(shelf.user, shelf.kinds, kind, entry, shelf.others, problem=problem))
     return None
 
 
-async def _on_guess(
-    update: Update, context: Context, user: User, kind: str, guess: ClockTimeGuess, entry: Reminder | None
+def _read(user: User, text: str) -> tuple[Timetable, ...]:
+    return parse_timetable(text, twelve_hour=user.hour_cycle is HourCycle.H12)
+
+
+async def _take_readings(
+    update: Update,
+    context: Context,
+    shelf: Shelf,
+    kind: str,
+    readings: tuple[Timetable, ...],
+    entry: Reminder | None,
+    *,
+    label: str | None = None,
 ) -> None:
-    reminder_id = entry.id if entry else None
-    if len(guess.candidates) > 1:
-        question = ChooseHalf(kind=kind, local_time=min(guess.candidates), reminder_id=reminder_id)
-        await context.services.database.run(prompts.open_prompt, user.id, question.pack(), now=context.now())
-        await show(update, views.which_half(user, context.magpie.reminder_kinds[kind], sorted(guess.candidates), entry))
+    database = context.services.database
+    if len(readings) > 1:
+        times = sorted(reading.clock_times[0] for reading in readings)
+        question = ChooseHalf(kind=kind, local_time=times[0], reminder_id=entry.id if entry else None)
+        await database.run(prompts.open_prompt, shelf.user.id, question.pack(), now=shelf.now)
+        await show(update, views.which_half(shelf.user, kind, times, entry))
         return
-    await context.services.database.run(prompts.close_prompt, user.id)
-    await show(update, await _set_time(context, user, kind, guess.candidates[0], reminder_id))
+    await database.run(prompts.close_prompt, shelf.user.id)
+    await _set_times(update, context, shelf, kind, readings[0], entry, label=label)
 
 
-async def _set_time(context: Context, user: User, kind: str, local_time: dt.time, reminder_id: int | None) -> Screen:
-    """Add a reminder or move one, and say what came of it."""
+async def _set_times(
+    update: Update,
+    context: Context,
+    shelf: Shelf,
+    kind: str,
+    timetable: Timetable,
+    entry: Reminder | None,
+    *,
+    label: str | None = None,
+) -> None:
+    """Add a reminder with these times, or give them to the one there is, and say what came of it."""
     try:
-        if reminder_id is not None:
-            return await _move(context, user, reminder_id, local_time)
-        entry = await _add(context, user, kind, local_time)
+        if entry is None:
+            made = await _add(context, shelf, kind, timetable, label)
+        elif entry.timetable == str(timetable):
+            await show(update, shelf.one(entry))
+            return
+        else:
+            made = await give_times(context, shelf, entry, timetable)
     except DuplicateReminderError as error:
-        entry = error.existing
-        if reminder_id is not None or context.now() - entry.created_at > DOUBLE_TAP:
-            moved = await context.services.database.run(reminders.find_reminder, user.id, reminder_id or 0)
-            return views.duplicate(user, context.magpie.reminder_kinds[kind], local_time, moved)
+        if entry is not None or shelf.now - error.existing.created_at > DOUBLE_TAP:
+            await show(update, views.duplicate(shelf.user, error.existing, shelf.others, shelf.kinds, entry))
+            return
+        made = error.existing
     except TooManyRemindersError:
-        return views.too_many()
-    return views.added(user, entry, context.magpie.reminder_kinds, now=context.now())
+        await show(update, views.too_many())
+        return
+    if entry is None:
+        if kind == "take" and made.label is None:
+            question = Rename(reminder_id=made.id)
+            await context.services.database.run(prompts.open_prompt, shelf.user.id, question.pack(), now=shelf.now)
+        await show(update, views.added(shelf.user, made, shelf.others, shelf.kinds, now=shelf.now))
+        return
+    before = when(shelf.user, entry, shelf.others, shelf.kinds) if entry.timetable else None
+    await show(update, views.changed(shelf.user, made, before, shelf.others, shelf.kinds, now=shelf.now))
 
 
-async def _move(context: Context, user: User, reminder_id: int, local_time: dt.time) -> Screen:
-    before = await context.services.database.run(reminders.find_reminder, user.id, reminder_id)
-    if before is None:
-        return (await _list(context, user)).with_toast(GONE)
-    if before.local_time == local_time:
-        return await _one(context, user, reminder_id)
-    after = await context.services.database.run(
-        reminders.change_time,
-        user.id,
-        reminder_id,
-        local_time=local_time,
-        next_due_at=next_occurrence(local_time, before.timezone, after=context.now()),
-    )
-    assert after is not None
-    return views.moved(user, after, before.local_time, context.magpie.reminder_kinds, now=context.now())
-
-
-async def _add(context: Context, user: User, kind: str, local_time: dt.time) -> Reminder:
-    assert user.timezone is not None
-    now = context.now()
+async def _add(context: Context, shelf: Shelf, kind: str, timetable: Timetable, label: str | None) -> Reminder:
+    assert shelf.user.timezone is not None
     return await context.services.database.run(
         reminders.add_reminder,
-        user.id,
+        shelf.user.id,
         kind=kind,
-        local_time=local_time,
-        timezone=user.timezone,
-        next_due_at=next_occurrence(local_time, user.timezone, after=now),
-        now=now,
+        label=label,
+        timetable=str(timetable),
+        timezone=shelf.user.timezone,
+        next_slot=next_slot,
+        now=shelf.now,
     )
 
 
-async def _resume(context: Context, user: User, reminder_id: int | None, paused_at: dt.datetime | None = None) -> None:
-    await context.services.database.run(
-        reminders.resume,
-        user.id,
-        reminder_id,
-        paused_at=paused_at,
-        next_occurrence=next_occurrence,
-        now=context.now(),
+async def give_times(context: Context, shelf: Shelf, entry: Reminder, timetable: Timetable) -> Reminder:
+    """Give a reminder other times. One that comes once a day and was done today comes from tomorrow on.
+
+    Raises:
+        DuplicateReminderError: the person has the same one already.
+    """
+    database = context.services.database
+    not_before = None
+    if len(timetable.times_on(shelf.today.isoweekday())) == 1:
+        said = await database.run(ledger.on_date, shelf.user.id, entry.id, shelf.today)
+        if any(occurrence.answer is Answer.DONE for occurrence in said):
+            not_before = shelf.today + dt.timedelta(days=1)
+    made = await database.run(
+        reminders.change_timetable,
+        shelf.user.id,
+        entry.id,
+        str(timetable),
+        next_slot=next_slot,
+        now=shelf.now,
+        not_before=not_before,
     )
+    assert made is not None
+    return made
 
 
-async def _show_one_or_all(update: Update, context: Context, user: User, reminder_id: int | None, toast: str) -> None:
-    screen = await (_list(context, user) if reminder_id is None else _one(context, user, reminder_id))
-    await show(update, screen if screen.toast else screen.with_toast(toast))
-
-
-async def _one(context: Context, user: User, reminder_id: int) -> Screen:
-    entry = await context.services.database.run(reminders.find_reminder, user.id, reminder_id)
-    if entry is None:
-        return (await _list(context, user)).with_toast(GONE)
-    return views.reminder(user, entry, context.magpie.reminder_kinds, now=context.now())
-
-
-async def _list(context: Context, user: User) -> Screen:
-    entries = await context.services.database.run(reminders.list_reminders, user.id)
-    return views.reminders(user, entries, context.magpie.reminder_kinds, now=context.now())
+def _at(entry: Reminder, local_time: dt.time) -> Timetable:
+    """The reminder's days at one time, whatever times they had."""
+    if entry.timetable is None:
+        return Timetable.daily(local_time)
+    return Timetable.parse(entry.timetable).with_times(local_time)

@@ -1,17 +1,19 @@
-"""What the buttons of the reminders carry."""
+"""What the buttons of the reminders carry. Payloads that are prompts as well wait for a typed line."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from bot.callback_data import CallbackData, RowId, read_clock
 
 ClockTime = Annotated[dt.time, BeforeValidator(read_clock)]
-
 EpochSeconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # up to the year 9999
+Weekday = Annotated[int, Field(ge=1, le=7)]
+Days = Annotated[str, StringConstraints(pattern=r"^1?2?3?4?5?6?7?$", min_length=1)]
+Hours = Annotated[int, Field(ge=1, le=12)]
 
 
 class ChooseKind(CallbackData):
@@ -45,11 +47,6 @@ class SetTime(CallbackData):
     reminder_id: RowId | None = None
 
 
-class ShowReminder(CallbackData):
-    tag: ClassVar[str] = "rsh1"
-    reminder_id: RowId
-
-
 class ChangeTime(CallbackData):
     """Choose another time for a reminder. Also the open question that a typed time answers."""
 
@@ -57,10 +54,169 @@ class ChangeTime(CallbackData):
     reminder_id: RowId
 
 
+class UndoTimes(CallbackData):
+    """Go back to the times before the last change."""
+
+    tag: ClassVar[str] = "rut1"
+    reminder_id: RowId
+
+
+class ShowTimes(CallbackData):
+    """The days and times of a reminder, each to be changed by itself."""
+
+    tag: ClassVar[str] = "rdt1"
+    reminder_id: RowId
+
+
+class SetDays(CallbackData):
+    """The weekdays on which a reminder comes, such as "12345"."""
+
+    tag: ClassVar[str] = "rds1"
+    reminder_id: RowId
+    days: Days
+
+
+class AddTime(CallbackData):
+    """Choose one more time of day. Also the open question that a typed time answers."""
+
+    tag: ClassVar[str] = "rat1"
+    reminder_id: RowId
+
+
+class SetAddedTime(CallbackData):
+    tag: ClassVar[str] = "ras1"
+    reminder_id: RowId
+    local_time: ClockTime
+
+
+class RemoveTime(CallbackData):
+    tag: ClassVar[str] = "rrt1"
+    reminder_id: RowId
+    local_time: ClockTime
+
+
+class WeekendTime(CallbackData):
+    """Choose another time for weekends. Also the open question that a typed time answers."""
+
+    tag: ClassVar[str] = "rwe1"
+    reminder_id: RowId
+
+
+class SetWeekendTime(CallbackData):
+    tag: ClassVar[str] = "rws1"
+    reminder_id: RowId
+    local_time: ClockTime
+
+
+class ChooseHours(CallbackData):
+    """Every how many hours a reminder to move comes; a new one, or the one with `reminder_id`."""
+
+    tag: ClassVar[str] = "rmh1"
+    reminder_id: RowId | None = None
+
+
+class ChooseWindow(CallbackData):
+    """From when until when it comes, every so many `hours`."""
+
+    tag: ClassVar[str] = "rmw1"
+    hours: Hours
+    reminder_id: RowId | None = None
+
+
+class SetWindow(CallbackData):
+    tag: ClassVar[str] = "rms1"
+    hours: Hours
+    start: ClockTime
+    end: ClockTime
+    reminder_id: RowId | None = None
+
+
+class Rename(CallbackData):
+    """Say what is taken. Also the open question that a typed name answers."""
+
+    tag: ClassVar[str] = "rnm1"
+    reminder_id: RowId
+
+
+class SetLabel(CallbackData):
+    tag: ClassVar[str] = "rlb1"
+    reminder_id: RowId
+    label: str
+
+
+class ChooseRoutine(CallbackData):
+    """Which routine a wind-down opens."""
+
+    tag: ClassVar[str] = "rrc1"
+    reminder_id: RowId
+
+
+class SetRoutine(CallbackData):
+    tag: ClassVar[str] = "rrs1"
+    reminder_id: RowId
+    routine_id: str
+
+
+class ChooseFollowed(CallbackData):
+    """Let a reminder come after another one was marked done: which one?"""
+
+    tag: ClassVar[str] = "rfo1"
+    reminder_id: RowId
+
+
+class ChooseGap(CallbackData):
+    """How long after it?"""
+
+    tag: ClassVar[str] = "rfg1"
+    reminder_id: RowId
+    follows_id: RowId
+
+
+class SetGap(CallbackData):
+    tag: ClassVar[str] = "rfs1"
+    reminder_id: RowId
+    follows_id: RowId
+    hours: Hours
+
+
+class ShowOptions(CallbackData):
+    """How a reminder comes: whether it insists, and whether it makes a sound."""
+
+    tag: ClassVar[str] = "rop1"
+    reminder_id: RowId
+
+
+class SetNag(CallbackData):
+    tag: ClassVar[str] = "rng1"
+    reminder_id: RowId
+    nag: bool
+
+
+class SetSilent(CallbackData):
+    tag: ClassVar[str] = "rsi1"
+    reminder_id: RowId
+    silent: bool
+
+
 class PauseReminders(CallbackData):
     """Pause one reminder, or all."""
 
     tag: ClassVar[str] = "rpa1"
+    reminder_id: RowId | None = None
+
+
+class PauseUntil(CallbackData):
+    """Until which date one reminder, or all, are to pause. Also the open question that a typed date answers."""
+
+    tag: ClassVar[str] = "rpu1"
+    reminder_id: RowId | None = None
+
+
+class SetPauseUntil(CallbackData):
+    """`days` from today, on the person's calendar."""
+
+    tag: ClassVar[str] = "rpd1"
+    days: Annotated[int, Field(ge=1, le=366)]
     reminder_id: RowId | None = None
 
 
@@ -72,15 +228,29 @@ class ResumeReminders(CallbackData):
     paused_at: EpochSeconds | None = None
 
 
+class AnswerToday(CallbackData):
+    """Say before it comes what a reminder need not ask any more: today's next time is done, or today is skipped."""
+
+    tag: ClassVar[str] = "rto1"
+    reminder_id: RowId
+    done: bool
+
+
+class UndoToday(CallbackData):
+    """Take that back, on the local date it was said for."""
+
+    tag: ClassVar[str] = "rtu1"
+    reminder_id: RowId
+    local_date: dt.date
+
+
 class DeleteReminder(CallbackData):
     tag: ClassVar[str] = "rde1"
     reminder_id: RowId
 
 
 class RestoreReminder(CallbackData):
-    """Bring back a reminder that was just deleted: undo."""
+    """Bring back a reminder that was deleted: undo."""
 
-    tag: ClassVar[str] = "run1"
-    kind: str
-    local_time: ClockTime
-    paused: bool
+    tag: ClassVar[str] = "run2"
+    reminder_id: RowId

@@ -1,34 +1,44 @@
-"""What the reminders look like."""
+"""What the list of reminders, a new one and one's own page look like."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping, Sequence
 
 from telegram import InlineKeyboardButton
 
-from bot.clock_times import format_clock_time
-from bot.context import Context, ReminderKind
-from bot.destinations import ChooseTimezone, OpenHome, OpenNew, OpenReminders, OpenTip
-from bot.evidence import ASK_FIRST
+from bot.callback_data import CallbackData
+from bot.context import reminder_title
+from bot.destinations import ChooseTimezone, OpenHome, OpenReminders, ShowReminder
 from bot.features.reminders.payloads import (
+    AnswerToday,
     ChangeTime,
+    ChooseHours,
     ChooseKind,
+    ChooseRoutine,
     ChooseTime,
     DeleteReminder,
     PauseReminders,
+    PauseUntil,
+    Rename,
     RestoreReminder,
     ResumeReminders,
+    SetLabel,
     SetTime,
-    ShowReminder,
+    ShowOptions,
+    ShowTimes,
+    UndoTimes,
+    UndoToday,
 )
-from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs
+from bot.features.reminders.words import Kinds, clock, is_paused, next_time, title, today, when, zone
+from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.timetable import Timetable
+from bot.timetable_words import short_days
 from bot.timezones import zone_label
-from db.records import HourCycle, Reminder, User
+from db.records import Answer, Reminder, User
 from db.reminders import REMINDERS_PER_PERSON
 
-Kinds = Mapping[str, ReminderKind]
+Reminders = Mapping[int, Reminder]
 
 GRID_TIMES = tuple(
     dt.time.fromisoformat(text)
@@ -37,7 +47,11 @@ GRID_TIMES = tuple(
         "20:00", "21:00", "21:30", "22:00", "22:30", "23:00",
     )
 )  # fmt: skip
-TYPED_EXAMPLES = "21:30, 9pm or half past nine"
+TYPED_EXAMPLES = "21:30, 9pm, 8:00 and 20:00, or weekdays at 7:00, weekends at 9:00"
+LABEL_CHARACTERS = 34  # what a phone shows of a button that has a row to itself
+COMMON_LABELS = ("magnesium glycinate", "magnesium citrate", "magnesium", "my tablets")
+LIST_CHARACTERS = 1600  # of names and times in the list; what else a line says takes up to 70
+STOP_LINE = "To stop everything at any time, send the word stop."
 
 
 def reminders(user: User, entries: Sequence[Reminder], kinds: Kinds, *, now: dt.datetime) -> Screen:
@@ -51,100 +65,113 @@ def reminders(user: User, entries: Sequence[Reminder], kinds: Kinds, *, now: dt.
                 back=OpenHome(),
             ),
         )
+    others = {entry.id: entry for entry in entries}
     rows: list[Row] = [
-        [button(_list_label(user, entry, kinds), ShowReminder(reminder_id=entry.id))] for entry in entries
+        [button(_list_label(user, entry, kinds, now=now), ShowReminder(reminder_id=entry.id))] for entry in entries
     ]
-    rows.append([button("Add", ChooseKind()), *_pause_or_resume_all(entries)])
-    lines = [_line(user, entry, kinds, now=now) for entry in entries]
-    zone = entries[0].timezone
-    return Screen(
-        paragraphs("<b>Reminders</b>", "\n".join(lines), f"Times are on the clock of {escape(zone_label(zone))}."),
-        keyboard(*rows, back=OpenHome()),
-    )
+    rows.append([button("Add", ChooseKind()), *_pause_or_resume_all(entries, now=now)])
+    room = LIST_CHARACTERS // len(entries)  # a full list of long names and many times must fit into one message
+    lines = [
+        f"· <b>{title(entry, kinds, longest=room // 2)}</b>, {when(user, entry, others, kinds, longest=room)}. "
+        f"{next_time(user, entry, now=now)}"
+        for entry in entries
+    ]
+    return Screen(paragraphs("<b>Reminders</b>", "\n".join(lines), _clocks(entries)), keyboard(*rows, back=OpenHome()))
 
 
 def choose_kind(kinds: Kinds) -> Screen:
     """What the new reminder is about."""
-    choices = [button(kind.title, ChooseTime(kind=kind.name)) for kind in kinds.values()]
+    choices = [
+        button(kind.title, ChooseHours() if kind.name == "move" else ChooseTime(kind=kind.name))
+        for kind in kinds.values()
+        if kind.offered
+    ]
     return Screen(
-        "<b>New reminder</b>\n\nEvery day, at a time you choose. What about?",
+        "<b>New reminder</b>\n\nAt the times and on the days you choose. What about?",
         keyboard(*grid(choices, columns=2), back=OpenReminders()),
     )
 
 
-def choose_time(user: User, kind: ReminderKind, reminder: Reminder | None = None, *, problem: str = "") -> Screen:
+def choose_time(
+    user: User, kinds: Kinds, kind: str, entry: Reminder | None = None, others: Reminders | None = None,
+    *, problem: str = "",
+) -> Screen:  # fmt: skip
     """The grid of times; a typed time does as well. `problem` says what was not understood before."""
-    choices = [
-        button(_clock(user, moment), SetTime(kind=kind.name, local_time=moment, reminder_id=_id(reminder)))
-        for moment in GRID_TIMES
-    ]
-    current = f"It comes at {_clock(user, reminder.local_time)} now." if reminder else None
-    zone = zone_label(user.timezone or "UTC")
-    return Screen(
+    name = title(entry, kinds) if entry else escape(kinds[kind].title)
+    current = f"It comes {when(user, entry, others or {}, kinds)} now." if entry else None
+    return time_grid(
+        user,
         paragraphs(
             problem,
-            f"<b>{escape(kind.title)}: at what time?</b>",
+            f"<b>{name}: at what time?</b>",
             current,
-            f"Tap a time, or type one: {TYPED_EXAMPLES}. I go by the clock of {escape(zone)}.",
+            f"Tap a time, or type one: {TYPED_EXAMPLES}.",
+            f"I go by the clock of {escape(zone_label(user.timezone or 'UTC'))}.",
         ),
-        keyboard(
-            *grid(choices, columns=3),
-            [button("Change zone", ChooseTimezone(then=_again(kind, reminder).pack()))],
-            back=ShowReminder(reminder_id=reminder.id) if reminder else OpenReminders(),
-        ),
+        lambda moment: SetTime(kind=kind, local_time=moment, reminder_id=entry.id if entry else None),
+        [button("Change zone", ChooseTimezone(then=again(kind, entry).pack()))],
+        back=ShowReminder(reminder_id=entry.id) if entry else OpenReminders(),
     )
 
 
-def which_half(
-    user: User, kind: ReminderKind, candidates: Sequence[dt.time], reminder: Reminder | None = None
-) -> Screen:
+def time_grid(user: User, text: str, to: Callable[[dt.time], CallbackData], *rows: Row, back: CallbackData) -> Screen:
+    """`text` over a grid of times, each of which leads `to` a payload."""
+    choices = [button(clock(user, moment), to(moment)) for moment in GRID_TIMES]
+    return Screen(text, keyboard(*grid(choices, columns=3), *rows, back=back))
+
+
+def which_half(user: User, kind: str, candidates: Sequence[dt.time], entry: Reminder | None = None) -> Screen:
     """A typed time that could be in the morning or in the evening."""
     choices = [
-        button(
-            format_clock_time(moment, twelve_hour=user.hour_cycle is HourCycle.H12),
-            SetTime(kind=kind.name, local_time=moment, reminder_id=_id(reminder)),
-        )
+        button(clock(user, moment), SetTime(kind=kind, local_time=moment, reminder_id=entry.id if entry else None))
         for moment in candidates
     ]
     halves = "At midnight or at noon?" if candidates[0].hour == 0 else "In the morning or in the evening?"
-    return Screen(halves, keyboard(choices, back=_again(kind, reminder)))
+    return Screen(halves, keyboard(choices, back=again(kind, entry)))
 
 
-def added(user: User, reminder: Reminder, kinds: Kinds, *, now: dt.datetime) -> Screen:
-    """What was understood, and when it will happen first."""
+def added(user: User, entry: Reminder, others: Reminders, kinds: Kinds, *, now: dt.datetime) -> Screen:
+    """What was understood, and when it will happen first. What is taken may be given a name right away."""
+    undo = [button("Undo", DeleteReminder(reminder_id=entry.id)), button("My reminders", OpenReminders())]
+    more = [button("Days and times", ShowTimes(reminder_id=entry.id)), button("Options", _options(entry))]
+    text = paragraphs(
+        f"<b>Set.</b> {title(entry, kinds)}, {when(user, entry, others, kinds)}, on the clock of {zone(entry)}.",
+        next_time(user, entry, now=now),
+    )
+    if entry.kind == "take" and entry.label is None:
+        return Screen(
+            paragraphs(text, "What do you take? Tap a name, or type your own.", STOP_LINE),
+            keyboard(*grid(_label_buttons(entry), columns=2), undo, more),
+        )
+    if entry.kind == "wind_down" and entry.label is None:
+        more = [button("Days and times", ShowTimes(reminder_id=entry.id)), button("Routine", _routine(entry))]
+    return Screen(paragraphs(text, STOP_LINE), keyboard(undo, more))
+
+
+def changed(
+    user: User, entry: Reminder, before: str | None, others: Reminders, kinds: Kinds, *, now: dt.datetime
+) -> Screen:
+    """The new times, and the way back to the old ones. `before` says what they were, if there were any."""
+    instead = f" instead of {before}" if before else ""
+    undo = [button("Undo", UndoTimes(reminder_id=entry.id))] if before else []
     return Screen(
         paragraphs(
-            f"<b>Set.</b> {_title(reminder, kinds)}, every day at {_clock(user, reminder.local_time)}, "
-            f"on the clock of {escape(zone_label(reminder.timezone))}.",
-            _first_time(user, reminder, now=now),
-            "To stop everything at any time, send the word stop.",
+            f"<b>Changed.</b> {title(entry, kinds)} now comes {when(user, entry, others, kinds)}{instead}.",
+            next_time(user, entry, now=now),
         ),
         keyboard(
-            [button("Undo", DeleteReminder(reminder_id=reminder.id)), button("My reminders", OpenReminders())],
+            [*undo, button("Days and times", ShowTimes(reminder_id=entry.id))],
+            [button("My reminders", OpenReminders())],
         ),
     )
 
 
-def moved(user: User, reminder: Reminder, before: dt.time, kinds: Kinds, *, now: dt.datetime) -> Screen:
-    """The new time, and the way back to the old one."""
-    undo = SetTime(kind=reminder.kind, local_time=before, reminder_id=reminder.id)
+def duplicate(user: User, existing: Reminder, others: Reminders, kinds: Kinds, moved: Reminder | None = None) -> Screen:
+    """The same reminder exists already. `moved` is the one that was to be given these times."""
     return Screen(
-        paragraphs(
-            f"<b>Changed.</b> {_title(reminder, kinds)} now comes at {_clock(user, reminder.local_time)} "
-            f"instead of {_clock(user, before)}.",
-            _first_time(user, reminder, now=now),
-        ),
-        keyboard([button("Undo", undo), button("My reminders", OpenReminders())]),
-    )
-
-
-def duplicate(user: User, kind: ReminderKind, local_time: dt.time, reminder: Reminder | None = None) -> Screen:
-    """The same reminder exists already. `reminder` is the one that was to be moved there."""
-    return Screen(
-        f"You already have that one: {escape(kind.title)} at {_clock(user, local_time)}. Nothing was changed.",
-        keyboard(
-            [button("Another time", _again(kind, reminder)), button("My reminders", OpenReminders())],
-        ),
+        f"You already have that one: {title(existing, kinds)}, {when(user, existing, others, kinds)}. "
+        "Nothing was changed.",
+        keyboard([button("Another time", again(existing.kind, moved)), button("My reminders", OpenReminders())]),
     )
 
 
@@ -156,31 +183,67 @@ def too_many() -> Screen:
     )
 
 
-def reminder(user: User, entry: Reminder, kinds: Kinds, *, now: dt.datetime) -> Screen:
-    """One reminder, with what can be done about it."""
-    switch = (
-        button("Resume", ResumeReminders(reminder_id=entry.id))
-        if entry.paused
-        else button("Pause", PauseReminders(reminder_id=entry.id))
+def reminder(
+    user: User, entry: Reminder, others: Reminders, kinds: Kinds, *, now: dt.datetime, said: str | None = None
+) -> Screen:
+    """One reminder, with what can be done about it. `said` is what just happened to it."""
+    paused = is_paused(entry, now=now)
+    rows: list[Row] = []
+    if _is_due_today(entry, now=now) and not paused and entry.kind != "tip":
+        rows.append(
+            [
+                button("Done already", AnswerToday(reminder_id=entry.id, done=True)),
+                button("Skip today", AnswerToday(reminder_id=entry.id, done=False)),
+            ]
+        )
+    elif _is_due_today(entry, now=now) and not paused:
+        rows.append([button("Skip today", AnswerToday(reminder_id=entry.id, done=False))])
+    change = ChooseHours(reminder_id=entry.id) if _is_hourly(entry) else ChangeTime(reminder_id=entry.id)
+    rows.append(
+        [
+            button("Change hours" if _is_hourly(entry) else "Change time", change),
+            button("Resume", ResumeReminders(reminder_id=entry.id))
+            if paused
+            else button("Pause", PauseReminders(reminder_id=entry.id)),
+        ]
     )
+    if paused:
+        rows.append([button("Pause until a date", PauseUntil(reminder_id=entry.id))])
+    rows.append([button("Days and times", ShowTimes(reminder_id=entry.id)), button("Options", _options(entry))])
+    rows.append([button("Delete", DeleteReminder(reminder_id=entry.id), style="danger")])
+    if entry.set_aside is not None:
+        rows.append([button("Choose a zone", ChooseTimezone())])
     return Screen(
         paragraphs(
-            f"<b>{_title(entry, kinds)}</b>, every day at {_clock(user, entry.local_time)}",
-            _first_time(user, entry, now=now),
+            said,
+            f"<b>{title(entry, kinds)}</b>, {when(user, entry, others, kinds)}, on the clock of {zone(entry)}",
+            next_time(user, entry, now=now),
+            _manner(entry),
         ),
+        keyboard(*rows, back=OpenReminders()),
+    )
+
+
+def answered_today(entry: Reminder, kinds: Kinds, next_line: str, *, answer: Answer, local_date: dt.date) -> Screen:
+    """What was said before the reminder came, and the way to take it back."""
+    said = "is marked as done" if answer is Answer.DONE else "is skipped for today"
+    return Screen(
+        paragraphs(f"<b>{title(entry, kinds)}</b> {said}. I will not ask about it.", next_line),
         keyboard(
-            [button("Change time", ChangeTime(reminder_id=entry.id)), switch],
-            [button("Delete", DeleteReminder(reminder_id=entry.id), style="danger")],
-            back=OpenReminders(),
+            [
+                button("Undo", UndoToday(reminder_id=entry.id, local_date=local_date)),
+                button("My reminders", OpenReminders()),
+            ]
         ),
     )
 
 
-def deleted(user: User, entry: Reminder, kinds: Kinds) -> Screen:
+def deleted(user: User, entry: Reminder, others: Reminders, kinds: Kinds) -> Screen:
     """What was deleted, with the way to bring it back."""
-    undo = RestoreReminder(kind=entry.kind, local_time=entry.local_time, paused=entry.paused)
+    undo = RestoreReminder(reminder_id=entry.id)
     return Screen(
-        f"<b>Deleted.</b> {_title(entry, kinds)} at {_clock(user, entry.local_time)} will not come any more.",
+        f"<b>Deleted.</b> {title(entry, kinds)}, {when(user, entry, others, kinds)}, will not come any more. "
+        "What it recorded stays in your progress.",
         keyboard([button("Undo", undo), button("My reminders", OpenReminders())]),
     )
 
@@ -198,83 +261,91 @@ def stopped(paused: int, total: int, *, now: dt.datetime) -> Screen:
     return Screen(
         f"<b>Stopped.</b> {what}. I will not write to you first until you resume.",
         keyboard(
-            [button("Undo", ResumeReminders(paused_at=int(now.timestamp()))), button("My reminders", OpenReminders())]
+            [button("Undo", ResumeReminders(paused_at=int(now.timestamp()))), button("My reminders", OpenReminders())],
+            [button("Pause until a date", PauseUntil())],
         ),
     )
 
 
-async def wind_down(context: Context, user: User) -> Screen:
-    """The message of a wind-down reminder."""
-    return Screen(
-        "<b>Time to wind down</b>\n\n"
-        "Dim the lights a little. Put tomorrow on paper. Let the breath out be longer than the breath in.",
-        keyboard(*_event_rows()),
-    )
+def again(kind: str, entry: Reminder | None) -> ChooseTime | ChangeTime:
+    """The way to the question at what time."""
+    return ChangeTime(reminder_id=entry.id) if entry else ChooseTime(kind=kind)
 
 
-async def magnesium(context: Context, user: User) -> Screen:
-    """The message of a magnesium reminder. It names no amount."""
-    return Screen(
-        "<b>Magnesium</b>\n\nYou asked to be reminded, if you take it. "
-        f"Missed one? Leave it, and never take two to make up for it.\n\n{ASK_FIRST}",
-        keyboard(*_event_rows()),
-    )
+def _is_due_today(entry: Reminder, *, now: dt.datetime) -> bool:
+    return entry.next is not None and entry.next.local_date == today(entry, now=now)
 
 
-def _event_rows() -> list[list[InlineKeyboardButton]]:
-    """Under an event, everything opens in a new message."""
-    row = [
-        button("A tip", OpenNew(then=OpenTip().pack())),
-        button("My reminders", OpenNew(then=OpenReminders().pack())),
+def _is_hourly(entry: Reminder) -> bool:
+    return entry.timetable is not None and Timetable.parse(entry.timetable).window is not None
+
+
+def _manner(entry: Reminder) -> str | None:
+    said = []
+    if entry.nag:
+        said.append("It comes again every 10 minutes, at most 3 times, until you answer.")
+    if entry.silent:
+        said.append("It makes no sound.")
+    return " ".join(said) or None
+
+
+def _clocks(entries: Sequence[Reminder]) -> str:
+    zones = list(dict.fromkeys(zone(entry) for entry in entries))
+    if len(zones) == 1:
+        return f"Times are on the clock of {zones[0]}."
+    return f"Times are on the clocks of {', '.join(zones[:-1])} and {zones[-1]}, each where it was set."
+
+
+def _options(entry: Reminder) -> CallbackData:
+    return ShowOptions(reminder_id=entry.id)
+
+
+def _routine(entry: Reminder) -> CallbackData:
+    return ChooseRoutine(reminder_id=entry.id)
+
+
+def _label_buttons(entry: Reminder) -> list[InlineKeyboardButton]:
+    return [
+        button(label[0].upper() + label[1:], SetLabel(reminder_id=entry.id, label=label)) for label in COMMON_LABELS
     ]
-    return [row]
 
 
-def _again(kind: ReminderKind, reminder: Reminder | None) -> ChooseTime | ChangeTime:
-    return ChangeTime(reminder_id=reminder.id) if reminder else ChooseTime(kind=kind.name)
+def ask_label(entry: Reminder, kinds: Kinds, *, problem: str = "") -> Screen:
+    """What is taken: a common name, or a typed one."""
+    return Screen(
+        paragraphs(problem, f"<b>{title(entry, kinds)}: what do you take?</b>", "Tap a name, or type your own."),
+        keyboard(*grid(_label_buttons(entry), columns=2), back=ShowReminder(reminder_id=entry.id)),
+    )
 
 
-def _id(reminder: Reminder | None) -> int | None:
-    return reminder.id if reminder else None
+def labelled(user: User, entry: Reminder, others: Reminders, kinds: Kinds, *, now: dt.datetime) -> Screen:
+    """The new name, and how to give another one."""
+    return Screen(
+        paragraphs(
+            f"<b>{title(entry, kinds)}</b>, {when(user, entry, others, kinds)}, on the clock of {zone(entry)}.",
+            next_time(user, entry, now=now),
+        ),
+        keyboard(
+            [button("Another name", Rename(reminder_id=entry.id)), button("My reminders", OpenReminders())],
+            [button("Days and times", ShowTimes(reminder_id=entry.id)), button("Options", _options(entry))],
+        ),
+    )
 
 
-def _title(entry: Reminder, kinds: Kinds) -> str:
-    return escape(kinds[entry.kind].title) if entry.kind in kinds else "Reminder"
+def _list_label(user: User, entry: Reminder, kinds: Kinds, *, now: dt.datetime) -> str:
+    name = reminder_title(entry, kinds)
+    if entry.timetable is not None:
+        timetable = Timetable.parse(entry.timetable)
+        times = [clock(user, moment) for moment in timetable.clock_times]
+        first = "hourly" if not times else times[0] if len(times) == 1 else f"{times[0]} …"
+        name = f"{first} · {' '.join(filter(None, (short_days(timetable.days), name)))}"
+    paused = " · paused" if is_paused(entry, now=now) else ""
+    return shortened(name, LABEL_CHARACTERS - len(paused)) + paused
 
 
-def _clock(user: User, moment: dt.time) -> str:
-    return format_clock_time(moment, twelve_hour=user.hour_cycle is HourCycle.H12)
-
-
-def _list_label(user: User, entry: Reminder, kinds: Kinds) -> str:
-    title = kinds[entry.kind].title if entry.kind in kinds else "Reminder"
-    return f"{_clock(user, entry.local_time)} · {title}" + (" · paused" if entry.paused else "")
-
-
-def _line(user: User, entry: Reminder, kinds: Kinds, *, now: dt.datetime) -> str:
-    when = "paused" if entry.next_due_at is None else "next " + _day(entry, now=now)
-    return f"· {_clock(user, entry.local_time)} {_title(entry, kinds)}, {when}"
-
-
-def _first_time(user: User, entry: Reminder, *, now: dt.datetime) -> str:
-    if entry.next_due_at is None:
-        return "It is paused."
-    local = entry.next_due_at.astimezone(ZoneInfo(entry.timezone))
-    return f"Next: {_day(entry, now=now)} at {_clock(user, local.time())}."
-
-
-def _day(entry: Reminder, *, now: dt.datetime) -> str:
-    """The day of the next time, as the person would say it."""
-    assert entry.next_due_at is not None
-    zone = ZoneInfo(entry.timezone)
-    day = entry.next_due_at.astimezone(zone).date()
-    ahead = (day - now.astimezone(zone).date()).days
-    return {0: "today", 1: "tomorrow"}.get(ahead, f"on {day.day} {day:%B}")
-
-
-def _pause_or_resume_all(entries: Sequence[Reminder]) -> list[InlineKeyboardButton]:
+def _pause_or_resume_all(entries: Sequence[Reminder], *, now: dt.datetime) -> list[InlineKeyboardButton]:
     if len(entries) == 1:
         return []
-    if all(entry.paused for entry in entries):
-        return [button("Resume all", ResumeReminders())]
+    if all(is_paused(entry, now=now) for entry in entries):
+        return [button("Resume all", ResumeReminders()), button("All until…", PauseUntil())]
     return [button("Pause all", PauseReminders())]

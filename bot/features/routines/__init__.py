@@ -1,9 +1,8 @@
 """Relaxation routines, step by step."""
 
-from bot.destinations import OpenRoutine
+from bot.destinations import OpenRoutine, OpenRoutines
 from bot.feature import Button, Command, Feature
 from bot.features.routines import handlers
-from bot.features.routines.views import OpenRoutines
 
 FEATURE = Feature(
     name="routines",

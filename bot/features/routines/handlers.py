@@ -5,9 +5,8 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.context import Context
-from bot.destinations import OpenRoutine
+from bot.destinations import OpenRoutine, OpenRoutines
 from bot.features.routines import views
-from bot.features.routines.views import OpenRoutines
 from bot.screen import show
 
 

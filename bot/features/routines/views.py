@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from bot.callback_data import CallbackData
 from bot.content.loader import Content
 from bot.content.models import Routine
-from bot.destinations import OpenHome, OpenRoutine
+from bot.destinations import OpenHome, OpenRoutine, OpenRoutines
 from bot.evidence import grade_line, source_list
 from bot.screen import Page, Screen, button, escape, keyboard, paragraphs
 
 PAGE = 10
 SHORTEST_SHOWN_S = 60  # below a minute, seconds are the better unit
-
-
-class OpenRoutines(CallbackData):
-    """A page of the routines, from 0."""
-
-    tag: ClassVar[str] = "ros1"
-    page: int = 0
 
 
 def routines(entries: Sequence[Routine], page: int) -> Screen:

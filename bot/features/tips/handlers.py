@@ -13,8 +13,8 @@ from bot.destinations import OpenTip, ReadTip
 from bot.features.tips import views
 from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip
 from bot.screen import Screen, answer, show
-from db import tips
-from db.records import User
+from db import ledger, tips
+from db.records import Due, User
 
 RETIRED = "That tip was retired."
 
@@ -45,7 +45,12 @@ async def on_show_tip(update: Update, context: Context, payload: ReadTip) -> Non
     await show(
         update,
         views.tip(
-            context.services.content, entry, topic=payload.topic, saved=saved, why=payload.why, event=payload.event
+            context.services.content,
+            entry,
+            topic=_pool(user, payload),
+            saved=saved,
+            why=payload.why,
+            occurrence_id=payload.occurrence_id,
         ),
     )
 
@@ -60,13 +65,19 @@ async def on_save_tip(update: Update, context: Context, payload: SaveTip) -> Non
         await context.services.database.run(tips.save_tip, user.id, entry.id, now=context.now())
     else:
         await context.services.database.run(tips.unsave_tip, user.id, entry.id)
-    screen = views.tip(context.services.content, entry, topic=payload.topic, saved=payload.save, event=payload.event)
+    screen = views.tip(
+        context.services.content,
+        entry,
+        topic=_pool(user, payload),
+        saved=payload.save,
+        occurrence_id=payload.occurrence_id,
+    )
     await show(update, screen.with_toast("Saved. Find it with /saved." if payload.save else "Taken off your list."))
 
 
 async def _say_retired(update: Update, context: Context, user: User, payload: ReadTip | SaveTip) -> None:
     """An old button leads to a tip that is no longer there. Under a reminder the old text stays."""
-    if payload.event and update.callback_query is not None:
+    if payload.occurrence_id is not None and update.callback_query is not None:
         await answer(update.callback_query, RETIRED)
         return
     await show(update, (await _next_tip(context, user, payload.topic)).with_toast(RETIRED))
@@ -89,14 +100,21 @@ async def on_open_saved(update: Update, context: Context, payload: OpenSaved) ->
     await on_saved(update, context)
 
 
-async def tip_of_the_day(context: Context, user: User) -> Screen:
-    """The screen of a daily tip."""
+async def tip_of_the_day(context: Context, due: Due) -> Screen:
+    """The screen of a daily tip. Every copy of an occurrence shows the tip that was drawn for the first."""
+    content, user, occurrence = context.services.content, due.user, due.occurrence
     topic = preferred_topic(user.tip_topic)
-    tip_id = await _draw(context, user, topic)
+    tip_id = occurrence.content
+    if tip_id is None or tip_id not in content.tips:
+        tip_id = await _draw(context, user, topic)
+        await context.services.database.run(ledger.remember_content, occurrence.id, tip_id)
     saved = tip_id in await context.services.database.run(tips.saved_tips, user.id)
-    return views.tip(
-        context.services.content, context.services.content.tips[tip_id], topic=topic, saved=saved, event=True
-    )
+    return views.tip(content, content.tips[tip_id], topic=topic, saved=saved, occurrence_id=occurrence.id)
+
+
+def _pool(user: User, payload: ReadTip | SaveTip) -> Topic | None:
+    """What Another draws from: the topic of the daily tips under one of them, elsewhere where the person was."""
+    return payload.topic if payload.occurrence_id is None else preferred_topic(user.tip_topic)
 
 
 async def _next_tip(context: Context, user: User, topic: Topic | None) -> Screen:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from bot.callback_data import CallbackData
+from bot.callback_data import CallbackData, RowId
 from bot.content.loader import Content
 from bot.content.models import Tip, Topic
 from bot.content.topics import TOPIC_TITLES
-from bot.destinations import OpenHome, OpenNew, OpenReminders, OpenTip, ReadTip
+from bot.destinations import OpenHome, OpenNew, OpenReminders, OpenTip, ReadTip, SnoozeOccurrence
 from bot.evidence import grade_line, why_and_sources
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 
@@ -20,11 +20,11 @@ PREVIEW_CHARACTERS = 36
 class SaveTip(CallbackData):
     """Save a tip, or take it off the list again."""
 
-    tag: ClassVar[str] = "tsv1"
+    tag: ClassVar[str] = "tsv2"
     tip_id: str
     topic: Topic | None = None
     save: bool = True
-    event: bool = False
+    occurrence_id: RowId | None = None
 
 
 class ChooseTopic(CallbackData):
@@ -40,32 +40,44 @@ class OpenSaved(CallbackData):
 
 
 def tip(
-    content: Content, entry: Tip, *, topic: Topic | None, saved: bool, why: bool = False, event: bool = False
+    content: Content,
+    entry: Tip,
+    *,
+    topic: Topic | None,
+    saved: bool,
+    why: bool = False,
+    occurrence_id: int | None = None,
 ) -> Screen:
     """One tip, folded to what one reads at bedtime or unfolded to its evidence.
 
-    As an `event` it came as a reminder: it stays, and what leads away from it opens a new message.
+    With `occurrence_id` it came as a reminder: it stays, and what leads away from it opens a new message.
     """
+    event = occurrence_id is not None
     another = OpenTip(topic=topic)
+    pool = None if event else topic  # a button has no room for both; a daily tip's topic is in the settings
+    save = SaveTip(tip_id=entry.id, topic=pool, save=not saved, occurrence_id=occurrence_id)
     rows = [
         [
             button("Another", OpenNew(then=another.pack()) if event else another),
-            button(
-                "Saved (undo)" if saved else "Save", SaveTip(tip_id=entry.id, topic=topic, save=not saved, event=event)
-            ),
+            button("Saved (undo)" if saved else "Save", save),
         ],
         [
             button(
                 "Less" if why else "Why and sources",
-                ReadTip(tip_id=entry.id, topic=topic, why=not why, event=event),
+                ReadTip(tip_id=entry.id, topic=pool, why=not why, occurrence_id=occurrence_id),
             )
         ],
     ]
     text = _text(content, entry, why=why)
-    if event:
-        rows.append([button("My reminders", OpenNew(then=OpenReminders().pack()))])
-        return Screen(text, keyboard(*rows, home=False))
-    return Screen(text, keyboard(*rows, back=ChooseTopic()))
+    if occurrence_id is None:
+        return Screen(text, keyboard(*rows, back=ChooseTopic()))
+    rows.append(
+        [
+            button("Snooze", SnoozeOccurrence(occurrence_id=occurrence_id)),
+            button("My reminders", OpenNew(then=OpenReminders().pack())),
+        ]
+    )
+    return Screen(text, keyboard(*rows, home=False))
 
 
 def topics() -> Screen:

@@ -1,0 +1,1 @@
+"""Pictures and pages: `pictures` says what can be drawn, `process` draws it away from the bot, `figures` knows how."""

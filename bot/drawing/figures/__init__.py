@@ -1,0 +1,1 @@
+"""The drawings themselves. Only the process that draws imports this package: it loads matplotlib."""

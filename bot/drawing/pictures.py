@@ -1,0 +1,68 @@
+"""What can be drawn, as plain values and functions from them to the bytes of a file.
+
+The functions run in the process of `bot.drawing.process`, and only there load what draws.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.history import Mark, Tally
+
+REPORT_ROWS = 20  # as many as stay legible on one page, and as many reminders as one person may have
+
+
+@dataclass(frozen=True)
+class MonthPicture:
+    """A month's calendar. `first` is its first day; a day without a mark had nothing."""
+
+    first: dt.date
+    marks: Mapping[dt.date, Mark]
+    today: dt.date
+    line: str
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One reminder on the report. `usual_time` is written out, "" where there is none."""
+
+    name: str
+    timetable: str
+    tally: Tally
+    usual_time: str
+    marks: Mapping[dt.date, Mark]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """One page for a clinician: the days from `first` to `last`, at most `REPORT_ROWS` rows. `notes` are paragraphs."""
+
+    first: dt.date
+    last: dt.date
+    period: str
+    about: str
+    rows: Sequence[ReportRow]
+    notes: Sequence[str]
+
+
+def month_png(picture: MonthPicture) -> bytes:
+    """A picture of 1080 pixels' width, for a phone."""
+    from bot.drawing.figures import ink, month  # noqa: PLC0415 - matplotlib is loaded by the process that draws
+
+    return ink.as_png(month.draw(picture), dots_per_inch=month.DOTS_PER_INCH)
+
+
+def report_pdf(page: ReportPage) -> bytes:
+    """One page of A4."""
+    from bot.drawing.figures import ink, report  # noqa: PLC0415 - matplotlib is loaded by the process that draws
+
+    return ink.as_pdf(report.draw(page))
+
+
+def report_png(page: ReportPage) -> bytes:
+    """The same page as a picture."""
+    from bot.drawing.figures import ink, report  # noqa: PLC0415 - matplotlib is loaded by the process that draws
+
+    return ink.as_png(report.draw(page), dots_per_inch=report.DOTS_PER_INCH)

@@ -1,0 +1,38 @@
+"""A reminder that came: what it says, and what a person says to it. Done, Skip, Snooze, and back again."""
+
+from bot.context import ReminderKind
+from bot.destinations import SnoozeOccurrence
+from bot.feature import Answer, Button, Feature
+from bot.features.occurrences import handlers, messages
+from bot.features.occurrences.payloads import (
+    MarkDone,
+    MarkSkipped,
+    PickSnooze,
+    RecordAfterwards,
+    ShowOccurrence,
+    SnoozeFor,
+    SnoozeTo,
+    TakeBack,
+)
+
+FEATURE = Feature(
+    name="occurrences",
+    buttons=(
+        Button(MarkDone, handlers.on_done),
+        Button(MarkSkipped, handlers.on_skipped),
+        Button(RecordAfterwards, handlers.on_record_afterwards),
+        Button(TakeBack, handlers.on_take_back),
+        Button(ShowOccurrence, handlers.on_show),
+        Button(SnoozeOccurrence, handlers.on_snooze),
+        Button(SnoozeFor, handlers.on_snooze_for),
+        Button(PickSnooze, handlers.on_pick_snooze),
+        Button(SnoozeTo, handlers.on_snooze_to),
+    ),
+    answers=(Answer(PickSnooze, handlers.on_typed_snooze),),
+    reminders=(
+        ReminderKind("take", "Something to take", messages.take, priority=0),
+        ReminderKind("wind_down", "Wind-down", messages.wind_down, priority=1),
+        ReminderKind("move", "A break to move", messages.move, priority=2),
+        ReminderKind("summary", "What was missed", messages.summary, priority=1, offered=False),
+    ),
+)

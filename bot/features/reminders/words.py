@@ -1,0 +1,99 @@
+"""How the reminders say what they are and when they come. Telegram HTML, unless a line says otherwise."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from bot.clock_times import format_clock_time
+from bot.context import ReminderKind, reminder_title
+from bot.screen import escape, shortened
+from bot.timetable import Timetable
+from bot.timetable_words import describe
+from bot.timezones import is_valid_zone, zone_label
+from db.records import HourCycle, Reminder, User
+
+Kinds = Mapping[str, ReminderKind]
+
+RELATIVE = "r"  # Telegram's own date shows how far ahead it is: https://core.telegram.org/bots/api
+
+
+def title(entry: Reminder, kinds: Kinds, *, longest: int = 60) -> str:
+    """What it is called, in at most `longest` characters."""
+    return escape(shortened(reminder_title(entry, kinds), longest))
+
+
+def clock(user: User, moment: dt.time) -> str:
+    """A wall-clock time in the way the person reads clocks; plain text."""
+    return format_clock_time(moment, twelve_hour=user.hour_cycle is HourCycle.H12)
+
+
+def when(user: User, entry: Reminder, others: Mapping[int, Reminder], kinds: Kinds, *, longest: int = 1000) -> str:
+    """The days and times, in at most `longest` characters: "every day at 21:30", or "2 hours after Zinc"."""
+    return escape(shortened(_when(user, entry, others, kinds), longest))
+
+
+def _when(user: User, entry: Reminder, others: Mapping[int, Reminder], kinds: Kinds) -> str:
+    if entry.timetable is not None:
+        return describe(Timetable.parse(entry.timetable), twelve_hour=user.hour_cycle is HourCycle.H12)
+    assert entry.follows_id is not None
+    other = others.get(entry.follows_id)
+    hours = (entry.follows_minutes or 0) // 60
+    name = reminder_title(other, kinds) if other else "a reminder that is gone"
+    return f"{hours} hour{'' if hours == 1 else 's'} after you marked {name} as done"
+
+
+def is_paused(entry: Reminder, *, now: dt.datetime) -> bool:
+    """Whether it is paused at present: a pause until a date is over on that date."""
+    if entry.paused_until is None or not is_valid_zone(entry.timezone):
+        return entry.paused
+    return now.astimezone(ZoneInfo(entry.timezone)).date() < entry.paused_until
+
+
+def next_time(user: User, entry: Reminder, *, now: dt.datetime) -> str:
+    """When it comes next, in words and as Telegram's own date; or why it does not."""
+    if entry.set_aside is not None:
+        return f"It cannot come: I do not know the time zone {escape(entry.timezone)} any more. Choose a zone again."
+    if entry.next is None:
+        return "It is paused until you resume it." if entry.paused else "It comes when the other one is marked done."
+    local = entry.next.due_at.astimezone(ZoneInfo(entry.timezone))
+    at = f"{day(local.date(), today(entry, now=now))} at {clock(user, local.time())}"
+    ahead = _ahead(entry.next.due_at - now)
+    said = f'Next: {at}, <tg-time unix="{int(entry.next.due_at.timestamp())}" format="{RELATIVE}">{ahead}</tg-time>.'
+    if is_paused(entry, now=now):
+        assert entry.paused_until is not None
+        return f"Paused until {date(entry.paused_until, today(entry, now=now))}. {said}"
+    return said
+
+
+def _ahead(span: dt.timedelta) -> str:
+    """How far ahead, for apps that cannot show Telegram's own date."""
+    minutes = max(round(span.total_seconds() / 60), 1)
+    for unit, size in (("day", 24 * 60), ("hour", 60)):
+        if minutes >= 2 * size:
+            return f"in {round(minutes / size)} {unit}s"
+    return f"in {minutes} minute{'' if minutes == 1 else 's'}"
+
+
+def today(entry: Reminder, *, now: dt.datetime) -> dt.date:
+    """The date on the reminder's own calendar."""
+    return now.astimezone(ZoneInfo(entry.timezone)).date()
+
+
+def day(that: dt.date, present: dt.date) -> str:
+    """A date as one says it: "today", "tomorrow", "on Friday", "on 24 December"."""
+    ahead = (that - present).days
+    if 1 < ahead < 7:  # noqa: PLR2004 - the days of this week have names of their own
+        return f"on {that:%A}"
+    return {0: "today", 1: "tomorrow"}.get(ahead, f"on {date(that, present)}")
+
+
+def date(that: dt.date, present: dt.date) -> str:
+    """Such as "24 December"; with the year if it is another one."""
+    return f"{that.day} {that:%B}" + (f" {that.year}" if that.year != present.year else "")
+
+
+def zone(entry: Reminder) -> str:
+    """The place whose clock the reminder goes by."""
+    return escape(zone_label(entry.timezone)) if is_valid_zone(entry.timezone) else escape(entry.timezone)
