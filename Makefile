@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test lint types imports content readme check-readme tests bench screenshots lock clean
+.PHONY: demo run test lint types imports content readme check-readme tests bench crash-test soak bench-reminders
+.PHONY: screenshots lock clean
 
 demo: .venv/ready
 	$(BIN)/magpie demo
@@ -40,6 +41,18 @@ tests: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m bench.cold_start
 	$(BIN)/python -m bench.search
+
+# Two hundred kills while ten thousand reminders are due: nothing lost, nothing three times. Some nine minutes.
+crash-test: .venv/ready
+	$(BIN)/python -m bench.crash_test
+
+# Thirty days with two thousand people, a moved clock and every kind of trouble. Some fifteen minutes.
+soak: .venv/ready
+	$(BIN)/python -m bench.soak
+
+# A minute's work with a million reminders, beside a scheduler with a job for each.
+bench-reminders: .venv/ready
+	$(BIN)/python -m bench.reminders
 
 # The pictures of the README, taken of the demo in a headless browser.
 screenshots: .venv/ready
