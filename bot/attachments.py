@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.callback_data import CallbackData
 from bot.destinations import OpenHome, OpenNew
-from bot.screen import Row, _persist, answer, button, keyboard
+from bot.screen import Row, answer, button, keyboard, persist
 
 
 async def announce(update: Update, action: ChatAction) -> None:
@@ -29,7 +29,7 @@ async def send_picture(
     """Send a PNG as a picture. The caption is Telegram HTML, and says in words what the picture shows."""
     chat = update.effective_chat
     assert chat is not None
-    await _persist(
+    await persist(
         lambda: chat.send_photo(
             InputFile(content, filename), caption=caption, parse_mode=ParseMode.HTML, reply_markup=markup
         ),
@@ -43,7 +43,7 @@ async def send_document(
     """Send a file. The caption is Telegram HTML."""
     chat = update.effective_chat
     assert chat is not None
-    await _persist(
+    await persist(
         lambda: chat.send_document(
             InputFile(content, filename), caption=caption, parse_mode=ParseMode.HTML, reply_markup=markup
         ),

@@ -149,7 +149,7 @@ async def show(update: Update, screen: Screen) -> None:
 async def answer(query: CallbackQuery, toast: str | None = None, *, alert: bool = False) -> None:
     """Stop the spinner on a tapped button. A tap that is too old to be answered needs no answer."""
     try:
-        await _persist(lambda: query.answer(toast, show_alert=alert), repeatable=True)
+        await persist(lambda: query.answer(toast, show_alert=alert), repeatable=True)
     except BadRequest as error:
         if "query is too old" not in error.message.lower():
             raise
@@ -159,7 +159,7 @@ async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> None:
     assert isinstance(screen.keyboard, InlineKeyboardMarkup | None)
     markup = screen.keyboard
     try:
-        await _persist(
+        await persist(
             lambda: query.edit_message_text(
                 screen.text,
                 parse_mode=ParseMode.HTML,
@@ -181,7 +181,7 @@ async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> None:
 async def _send(update: Update, screen: Screen) -> None:
     chat = update.effective_chat
     assert chat is not None
-    await _persist(
+    await persist(
         lambda: chat.send_message(
             screen.text,
             parse_mode=ParseMode.HTML,
@@ -192,7 +192,7 @@ async def _send(update: Update, screen: Screen) -> None:
     )
 
 
-async def _persist(call: Callable[[], Awaitable[object]], *, repeatable: bool) -> None:
+async def persist(call: Callable[[], Awaitable[object]], *, repeatable: bool) -> None:
     """Make a call again after a passing fault: a person is waiting, and the next try mostly works.
 
     A call whose fate is unknown is made again only if it is `repeatable`, which a new message is not.

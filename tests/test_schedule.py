@@ -1,8 +1,6 @@
 """The next occurrence of a wall-clock time, through every change of every clock from 2000 to 2037."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from importlib.resources import files
@@ -11,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import pytest
 
 from bot.schedule import next_occurrence
+from tests.clock_changes import Change, changes_of, offset
 
 WEEK, HOUR, MINUTE, SECOND = timedelta(days=7), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
@@ -128,39 +127,6 @@ def test_unknown_zone_is_refused(zone: str) -> None:
         next_occurrence(time(9), zone, after=utc("2026-03-02"))
 
 
-@dataclass(frozen=True)
-class Change:
-    """A change of the clock in `zone`: `at` is the first instant of the offset `after`."""
-
-    zone: str
-    at: datetime
-    before: timedelta
-    after: timedelta
-
-
-def offset(instant: datetime, zone: ZoneInfo) -> timedelta:
-    found = instant.astimezone(zone).utcoffset()
-    assert found is not None
-    return found
-
-
-def changes_of(name: str) -> Iterator[Change]:
-    """Every change from 2000 to 2037; two within a week that cancel each other would be overlooked."""
-    zone, start, end = ZoneInfo(name), utc("2000-01-01"), utc("2038-01-01")
-    known = offset(start, zone)
-    while start < end:
-        stop = start + WEEK
-        found = offset(stop, zone)
-        if found != known:
-            low, high = start, stop
-            while high - low > SECOND:
-                middle = low + (high - low) // (2 * SECOND) * SECOND
-                low, high = (middle, high) if offset(middle, zone) == known else (low, middle)
-            yield Change(name, high, known, found)
-            known = found
-        start = stop
-
-
 @cache
 def every_change() -> list[Change]:
     """Of all zones that IANA tells apart since 1970; the same change in several of them counts once."""
@@ -168,7 +134,7 @@ def every_change() -> list[Change]:
     names = {line.split("\t")[2] for line in table.splitlines() if not line.startswith("#")}
     seen: dict[tuple[datetime, timedelta, timedelta], Change] = {}
     for name in sorted(names):
-        for change in changes_of(name):
+        for change in changes_of(name, utc("2000-01-01"), utc("2038-01-01"), step=WEEK):
             seen.setdefault((change.at, change.before, change.after), change)
     return list(seen.values())
 

@@ -6,8 +6,6 @@ What is expected is worked out beside the code under test: from the change alone
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,55 +16,23 @@ from hypothesis import strategies as st
 from bot.schedule import next_occurrence
 from bot.timetable import Rule, Timetable, Window, next_slot, slot_instant
 from db.records import Slot
+from tests.clock_changes import SECOND, Change, changes_of, offset
 
 CALM = settings(derandomize=True, deadline=None, database=None)
 FIRST, LAST = dt.datetime(2024, 1, 1, tzinfo=dt.UTC), dt.datetime(2033, 1, 1, tzinfo=dt.UTC)
-SECOND, MINUTE, HOUR, DAY = (
-    dt.timedelta(seconds=1),
-    dt.timedelta(minutes=1),
-    dt.timedelta(hours=1),
-    dt.timedelta(days=1),
-)
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 STEP = 5 * DAY  # the shortest time between two changes is longer: Ramadan in Casablanca
 ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 ODD_ONES = ("Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "America/Sao_Paulo", "America/Nuuk")
 
 
-@dataclass(frozen=True)
-class Change:
-    """`at` is the first instant of the offset `after`."""
-
-    zone: str
-    at: dt.datetime
-    before: dt.timedelta
-    after: dt.timedelta
-
-
-def offset(instant: dt.datetime, zone: ZoneInfo) -> dt.timedelta:
-    found = instant.astimezone(zone).utcoffset()
-    assert found is not None
-    return found
-
-
-def changes_of(name: str) -> Iterator[Change]:
-    zone, start = ZoneInfo(name), FIRST
-    known = offset(start, zone)
-    while start < LAST:
-        stop = start + STEP
-        found = offset(stop, zone)
-        if found != known:
-            low, high = start, stop
-            while high - low > SECOND:
-                middle = low + (high - low) // (2 * SECOND) * SECOND
-                low, high = (middle, high) if offset(middle, zone) == known else (low, middle)
-            yield Change(name, high, known, found)
-            known = found
-        start = stop
+def changes_in(zone: str) -> list[Change]:
+    return list(changes_of(zone, FIRST, LAST, step=STEP))
 
 
 @cache
 def every_change() -> list[Change]:
-    return [change for zone in ZONES for change in changes_of(zone)]
+    return [change for zone in ZONES for change in changes_in(zone)]
 
 
 def expected_instant(day: dt.date, moment: dt.time, change: Change) -> dt.datetime:
@@ -175,7 +141,7 @@ def test_each_day_of_the_odd_ones_from_2024_to_2032(zone: str) -> None:
         assert after < slot.due_at <= after + 13 * HOUR
         after, count = slot.due_at, count + 1
     # Of two times within one jump only one comes; otherwise each comes on each date.
-    jumps = sum(change.after > change.before for change in changes_of(zone))
+    jumps = sum(change.after > change.before for change in changes_in(zone))
     days = (LAST - FIRST) // DAY
     assert 6 * days - 2 * jumps - 6 <= count <= 6 * days + 6
 

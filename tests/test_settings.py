@@ -216,3 +216,21 @@ def test_token_is_in_no_picture_of_the_settings(env_file: Path) -> None:
     settings = load_settings(env_file)
     pictures = (repr(settings), str(settings), f"{settings!r:}", str(settings.model_dump()), settings.model_dump_json())
     assert [picture for picture in pictures if TOKEN in picture] == []
+
+
+# How fast reminders go
+
+
+def test_pace_beyond_the_free_one_has_to_be_paid_for_on_purpose(env_file: Path) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nSENDS_PER_SECOND=31\n")
+    [problem] = problems(env_file)
+    assert problem == "SENDS_PER_SECOND: more than 30 a second cost Stars; set ALLOW_PAID_BROADCAST=true to pay them"
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nSENDS_PER_SECOND=1000\nALLOW_PAID_BROADCAST=true\n")
+    settings = load_settings(env_file)
+    assert (settings.sends_per_second, settings.allow_paid_broadcast) == (1000, True)
+
+
+@pytest.mark.parametrize("pace", ["0", "-1", "1001", "fast", "nan"])
+def test_pace_that_is_none_is_refused(env_file: Path, pace: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nALLOW_PAID_BROADCAST=true\nSENDS_PER_SECOND={pace}\n")
+    assert problems(env_file)[0].startswith(f"{env_file}:3: SENDS_PER_SECOND: ")

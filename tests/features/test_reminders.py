@@ -595,3 +595,11 @@ async def test_another_persons_reminder_cannot_be_reached(world: World, ada: Som
         await ben.forge(payload.model_validate(values).pack())
         assert "Zinc" not in ben.text, payload
     assert await world.rows("SELECT * FROM reminders") == before
+
+
+async def test_next_time_is_said_in_words_and_as_telegrams_own_date(ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/remind 21:00")
+    assert "Next: today at 21:00, in 9 hours." in await ada.say("/remind")
+    dates = [entity for entity in ada.latest()["entities"] if entity["type"] == "date_time"]
+    assert [(date["unix_time"], date["date_time_format"]) for date in dates] == [(1772485200, "r")]
