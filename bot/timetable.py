@@ -145,6 +145,14 @@ class Timetable:
         return Timetable((*(rule for rule in rules if rule.days), Rule(WEEKEND, (moment,))))
 
 
+def read_timetable(text: str | None) -> Timetable | None:
+    """The timetable of a row; None for a reminder that follows another, and for a text that cannot be read any more."""
+    try:
+        return _parsed(text) if text is not None else None
+    except TimetableError:
+        return None
+
+
 def next_slot(timetable: str, timezone: str, *, after: dt.datetime, not_before: dt.date | None = None) -> Slot:
     """The first slot of a timetable's text strictly after the aware instant `after`, on or after a local date.
 

@@ -328,6 +328,18 @@ async def test_poison_holds_nobody_up(world: World, ada: Someone, caplog: pytest
     assert ada.text.startswith("Zinc")
 
 
+async def test_times_that_cannot_be_read_are_said_to_be_so_and_can_be_chosen_again(world: World, ada: Someone) -> None:
+    await take_at(ada, "every day at 21:00")
+    await world.magpie.services.database.run(lambda db: db.execute("UPDATE reminders SET timetable = 'banana'"))
+    await world.advance(hours=9)
+    assert "I cannot read its times any more" in await ada.say("/remind")
+    await ada.tap("Zinc")
+    await ada.tap("Change time")
+    assert "every day at 22:00" in await ada.tap("22:00")
+    await world.advance(hours=1)
+    assert ada.text.startswith("Zinc")
+
+
 # Following one another
 
 
@@ -390,7 +402,8 @@ async def test_sound_can_be_switched_off_for_one_reminder(world: World, ada: Som
 # Who is out of reach
 
 
-async def test_blocked_person_keeps_everything_and_is_served_again(world: World, ada: Someone) -> None:
+@pytest.mark.parametrize("back", ["unblock", "/start"])
+async def test_blocked_person_keeps_everything_and_is_served_again(world: World, ada: Someone, back: str) -> None:
     await take_at(ada, "every day at 21:00")
     world.telegram.blocked.add(ada.id)  # the bot is not told
     await world.advance(hours=9)
@@ -398,8 +411,12 @@ async def test_blocked_person_keeps_everything_and_is_served_again(world: World,
     sends = len(world.telegram.calls)
     await world.advance(days=3)
     assert len([call for call in world.telegram.calls[sends:] if call.method == "sendMessage"]) == 0
-    world.telegram.unblock(ada.person)
-    await world.settle()
+    if back == "unblock":
+        world.telegram.unblock(ada.person)
+        await world.settle()
+    else:
+        world.telegram.blocked.discard(ada.id)  # the bot was never told, and hears of it by a message
+        await ada.say("/start")
     await world.advance(days=1)
     assert ada.text.startswith("Zinc")
     assert len(await ledger(world)) == 2  # none was made up for

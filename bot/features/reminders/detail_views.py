@@ -35,7 +35,7 @@ from bot.features.reminders.payloads import (
 from bot.features.reminders.views import Reminders, time_grid
 from bot.features.reminders.words import Kinds, clock, date, next_time, title, when, zone
 from bot.screen import Row, Screen, button, grid, keyboard, paragraphs, shortened
-from bot.timetable import EVERY_DAY, TIMES_PER_DAY, WEEKDAYS, WEEKEND, Timetable
+from bot.timetable import EVERY_DAY, TIMES_PER_DAY, WEEKDAYS, WEEKEND, Timetable, read_timetable
 from db.records import Reminder, User
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -54,8 +54,8 @@ def days_and_times(
 ) -> Screen:
     """The week as switches, and the times of the day."""
     rows: list[Row] = []
-    if entry.timetable is not None:
-        timetable = Timetable.parse(entry.timetable)
+    timetable = read_timetable(entry.timetable)
+    if timetable is not None:
         rows += _day_switches(entry, timetable)
         if timetable.window is None:
             rows += _time_buttons(user, entry, timetable)
@@ -71,7 +71,7 @@ def days_and_times(
         paragraphs(
             f"<b>{title(entry, kinds)}</b>, {when(user, entry, others, kinds)}, on the clock of {zone(entry)}",
             next_time(user, entry, now=now),
-            "Tap a day to switch it on or off." if entry.timetable else None,
+            "Tap a day to switch it on or off." if timetable else None,
         ),
         keyboard(*rows, back=ShowReminder(reminder_id=entry.id)),
     )

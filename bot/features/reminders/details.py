@@ -34,7 +34,7 @@ from bot.features.reminders.payloads import (
 )
 from bot.features.reminders.reading import Shelf, read_shelf, shelf_of, show_gone
 from bot.screen import Screen, escape, shortened, show
-from bot.timetable import TIMES_PER_DAY, Timetable, next_slot
+from bot.timetable import TIMES_PER_DAY, Timetable, next_slot, read_timetable
 from db import prompts, reminders
 from db.records import HourCycle, Reminder
 from db.reminders import LABEL_MAX_CHARACTERS, DuplicateReminderError
@@ -215,10 +215,10 @@ async def _change(update: Update, context: Context, reminder_id: int, change: Ca
     """Change a timetable and show it, with the way back."""
     shelf = await read_shelf(update, context)
     entry = shelf.find(reminder_id)
-    if entry is None or entry.timetable is None:
+    before = read_timetable(entry.timetable) if entry else None
+    if entry is None or before is None:
         await show_gone(update, shelf)
         return
-    before = Timetable.parse(entry.timetable)
     after = change(before)
     if after == before:
         await show(update, _days_and_times(shelf, entry))

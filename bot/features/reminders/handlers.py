@@ -29,7 +29,7 @@ from bot.features.reminders.reading import GONE, Shelf, read_shelf, shelf_of, sh
 from bot.features.reminders.typed_words import kind_asked_for, label_asked_for, when_asked_for
 from bot.features.reminders.words import when
 from bot.screen import answer, escape, shortened, show
-from bot.timetable import WEEKDAYS, Timetable, Window, next_slot
+from bot.timetable import WEEKDAYS, Timetable, Window, next_slot, read_timetable
 from bot.timetable_words import parse_timetable
 from db import ledger, prompts, reminders
 from db.records import Answer, HourCycle, Reminder, User
@@ -170,7 +170,8 @@ async def on_set_window(update: Update, context: Context, payload: SetWindow) ->
     if payload.reminder_id is not None and entry is None:
         await show_gone(update, shelf)
         return
-    days = Timetable.parse(entry.timetable).days if entry and entry.timetable else WEEKDAYS
+    before = read_timetable(entry.timetable) if entry else None
+    days = before.days if before else WEEKDAYS
     timetable = Timetable.hourly(Window(payload.start, payload.end, 60 * payload.hours), days)
     await _set_times(update, context, shelf, "move", timetable, entry)
 
@@ -198,10 +199,11 @@ async def on_undo_times(update: Update, context: Context, payload: UndoTimes) ->
     """Back to the times before. A second tap undoes the undo."""
     shelf = await read_shelf(update, context)
     entry = shelf.find(payload.reminder_id)
-    if entry is None or entry.previous_timetable is None:
+    before = read_timetable(entry.previous_timetable) if entry else None
+    if entry is None or before is None:
         await show_gone(update, shelf)
         return
-    await _set_times(update, context, shelf, entry.kind, Timetable.parse(entry.previous_timetable), entry)
+    await _set_times(update, context, shelf, entry.kind, before, entry)
 
 
 async def on_delete(update: Update, context: Context, payload: DeleteReminder) -> None:
@@ -301,7 +303,7 @@ async def _set_times(
             await context.services.database.run(prompts.open_prompt, shelf.user.id, question.pack(), now=shelf.now)
         await show(update, views.added(shelf.user, made, shelf.others, shelf.kinds, now=shelf.now))
         return
-    before = when(shelf.user, entry, shelf.others, shelf.kinds) if entry.timetable else None
+    before = when(shelf.user, entry, shelf.others, shelf.kinds) if read_timetable(entry.timetable) else None
     await show(update, views.changed(shelf.user, made, before, shelf.others, shelf.kinds, now=shelf.now))
 
 
@@ -346,6 +348,5 @@ async def give_times(context: Context, shelf: Shelf, entry: Reminder, timetable:
 
 def _at(entry: Reminder, local_time: dt.time) -> Timetable:
     """The reminder's days at one time, whatever times they had."""
-    if entry.timetable is None:
-        return Timetable.daily(local_time)
-    return Timetable.parse(entry.timetable).with_times(local_time)
+    before = read_timetable(entry.timetable)
+    return before.with_times(local_time) if before else Timetable.daily(local_time)

@@ -22,7 +22,7 @@ from bot.features.reminders.reading import Shelf, read_shelf, shelf_of, show_gon
 from bot.features.reminders.typed_words import read_date
 from bot.features.reminders.words import next_time
 from bot.screen import Screen, escape, shortened, show
-from bot.timetable import Timetable, next_slot, slot_instant
+from bot.timetable import next_slot, read_timetable, slot_instant
 from db import ledger, prompts, reminders
 from db.records import Answer, Reminder, Slot, State, User
 
@@ -139,11 +139,12 @@ async def on_undo_today(update: Update, context: Context, payload: UndoToday) ->
 
 def _left_today(entry: Reminder, *, now: dt.datetime) -> list[Slot]:
     """The slots of the reminder's local date that are still to come."""
-    if entry.next is None or entry.timetable is None:
+    timetable = read_timetable(entry.timetable)
+    if entry.next is None or timetable is None:
         return []
     date = now.astimezone(ZoneInfo(entry.timezone)).date()
     slots = []
-    for moment in Timetable.parse(entry.timetable).times_on(date.isoweekday()):
+    for moment in timetable.times_on(date.isoweekday()):
         name = f"{moment:%H:%M}"
         due_at = slot_instant(date, name, entry.timezone)
         if due_at is not None and due_at >= entry.next.due_at:

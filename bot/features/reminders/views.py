@@ -32,7 +32,7 @@ from bot.features.reminders.payloads import (
 )
 from bot.features.reminders.words import Kinds, clock, is_paused, next_time, title, today, when, zone
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
-from bot.timetable import Timetable
+from bot.timetable import read_timetable
 from bot.timetable_words import short_days
 from bot.timezones import zone_label
 from db.records import Answer, Reminder, User
@@ -277,7 +277,8 @@ def _is_due_today(entry: Reminder, *, now: dt.datetime) -> bool:
 
 
 def _is_hourly(entry: Reminder) -> bool:
-    return entry.timetable is not None and Timetable.parse(entry.timetable).window is not None
+    timetable = read_timetable(entry.timetable)
+    return timetable is not None and timetable.window is not None
 
 
 def _manner(entry: Reminder) -> str | None:
@@ -334,8 +335,8 @@ def labelled(user: User, entry: Reminder, others: Reminders, kinds: Kinds, *, no
 
 def _list_label(user: User, entry: Reminder, kinds: Kinds, *, now: dt.datetime) -> str:
     name = reminder_title(entry, kinds)
-    if entry.timetable is not None:
-        timetable = Timetable.parse(entry.timetable)
+    timetable = read_timetable(entry.timetable)
+    if timetable is not None:
         times = [clock(user, moment) for moment in timetable.clock_times]
         first = "hourly" if not times else times[0] if len(times) == 1 else f"{times[0]} …"
         name = f"{first} · {' '.join(filter(None, (short_days(timetable.days), name)))}"

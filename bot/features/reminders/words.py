@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.clock_times import format_clock_time
 from bot.context import ReminderKind, reminder_title
 from bot.screen import escape, shortened
-from bot.timetable import Timetable
+from bot.timetable import read_timetable
 from bot.timetable_words import describe
 from bot.timezones import is_valid_zone, zone_label
 from db.records import HourCycle, Reminder, User
@@ -35,9 +35,11 @@ def when(user: User, entry: Reminder, others: Mapping[int, Reminder], kinds: Kin
 
 
 def _when(user: User, entry: Reminder, others: Mapping[int, Reminder], kinds: Kinds) -> str:
-    if entry.timetable is not None:
-        return describe(Timetable.parse(entry.timetable), twelve_hour=user.hour_cycle is HourCycle.H12)
-    assert entry.follows_id is not None
+    timetable = read_timetable(entry.timetable)
+    if timetable is not None:
+        return describe(timetable, twelve_hour=user.hour_cycle is HourCycle.H12)
+    if entry.follows_id is None:
+        return "at times that I cannot read any more"
     other = others.get(entry.follows_id)
     hours = (entry.follows_minutes or 0) // 60
     name = reminder_title(other, kinds) if other else "a reminder that is gone"
@@ -53,8 +55,10 @@ def is_paused(entry: Reminder, *, now: dt.datetime) -> bool:
 
 def next_time(user: User, entry: Reminder, *, now: dt.datetime) -> str:
     """When it comes next, in words and as Telegram's own date; or why it does not."""
-    if entry.set_aside is not None:
+    if entry.set_aside is not None and not is_valid_zone(entry.timezone):
         return f"It cannot come: I do not know the time zone {escape(entry.timezone)} any more. Choose a zone again."
+    if entry.set_aside is not None:
+        return "It cannot come: I cannot read its times any more. Choose a time again."
     if entry.next is None:
         return "It is paused until you resume it." if entry.paused else "It comes when the other one is marked done."
     local = entry.next.due_at.astimezone(ZoneInfo(entry.timezone))
