@@ -333,9 +333,10 @@ class Soak:
         states = dict(books.execute("SELECT state, count(*) FROM found GROUP BY state"))
         often = list(
             books.execute(
-                """SELECT occurrence, sum(NOT again) AS came, sum(again) AS asked, coalesce(max(nags), 0) AS nags
-                   FROM arrived LEFT JOIN bot.ledger ON id = occurrence GROUP BY occurrence
-                   HAVING came > 2 * (1 + asked) + 2 * 3 * (nags > 0)"""
+                """SELECT occurrence, sum(NOT again) AS came, sum(again) AS asked, coalesce(max(nag), 0) AS nags
+                   FROM arrived LEFT JOIN bot.ledger ON ledger.id = occurrence
+                        LEFT JOIN bot.reminders ON reminders.id = reminder_id
+                   GROUP BY occurrence HAVING came > (2 + 3 * nags) * (1 + asked)"""
             )
         )
         paused = list(books.execute("SELECT id FROM found WHERE answer = 'paused' AND sent_at IS NOT NULL"))
@@ -346,6 +347,8 @@ class Soak:
         click.echo(f"{'in all':>24}  {sum(states.values()):>8,}")
         click.echo(f"{'slots that fell due':>24}  {self._books.count('expected'):>8,}")
         click.echo(f"memory: {settled:.0f} MB on day {MEMORY_SETTLED_DAY}, {grown:+.1f} MB by day {self._days}")
+        for row in often[:5]:
+            click.echo(f"occurrence, copies, snoozes, whether it insists: {row}")
         for name, keys in (("missing", missing), ("extra", extra)):
             for key in keys[:5]:
                 click.echo(f"{name}: {key} {self._seen.get(key[0])}")

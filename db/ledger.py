@@ -19,6 +19,9 @@ from db.records import (
     to_text,
 )
 
+# What is marked as done on a later day was not done just now, so nothing is spaced out from that moment.
+SETS_OFF_WITHIN = dt.timedelta(hours=20)
+
 PRIORITIES = range(4)  # 0 goes first
 SUMMARY_PRIORITY = 1
 
@@ -98,9 +101,13 @@ def between(db: sqlite_utils.Database, user_id: int, first: dt.date, last: dt.da
     Summaries are left out.
     """
     rows = db.query(
-        """SELECT * FROM ledger WHERE user_id = ? AND reminder_id IS NOT NULL AND local_date BETWEEN ? AND ?
+        # Instants bound it roughly, so that an index finds it: no slot is further than that from its own date.
+        """SELECT * FROM ledger
+           WHERE user_id = :user AND due_at >= date(:first, '-2 days')
+             AND due_at < coalesce(date(:last, '+4 days'), '9999-99')
+             AND reminder_id IS NOT NULL AND local_date BETWEEN :first AND :last
            ORDER BY due_at, id""",
-        [user_id, first.isoformat(), last.isoformat()],
+        {"user": user_id, "first": first.isoformat(), "last": last.isoformat()},
     )
     return [to_occurrence(row) for row in rows]
 
@@ -327,6 +334,8 @@ def _new_row(
 def _set_off_followers(db: sqlite_utils.Database, user_id: int, occurrence_id: int, *, now: dt.datetime) -> None:
     occurrence = find(db, user_id, occurrence_id)
     assert occurrence is not None
+    if now - occurrence.due_at > SETS_OFF_WITHIN:
+        return
     local_date = occurrence.local_date.isoformat()
     followers = list(
         db.query(

@@ -105,7 +105,8 @@ class Someone:
 
     @property
     def text(self) -> str:
-        return str(self.messages[-1]["text"])
+        latest = self.messages[-1]
+        return str(latest.get("text", latest.get("caption", "")))
 
     @property
     def labels(self) -> list[str]:

@@ -102,6 +102,16 @@ def test_snooze_that_could_not_come_in_time_is_told(db: sqlite_utils.Database, c
     assert (late.id, late.state, late.sent_at) == (came.id, State.MISSED, NOW)
 
 
+def test_what_is_marked_as_done_on_a_later_day_sets_nothing_off(db: sqlite_utils.Database, came: Occurrence) -> None:
+    assert came.reminder_id is not None
+    follower = reminders.add_reminder(
+        db, ADA, kind="take", label="zinc", timetable=None, follows=(came.reminder_id, 120), timezone="UTC",
+        next_slot=next_slot, now=NOW,
+    )  # fmt: skip
+    ledger.answer(db, ADA, came.id, Answer.DONE, now=NOW + DAY)
+    assert ledger.between(db, ADA, dt.date.min, dt.date.max)[-1].reminder_id != follower.id
+
+
 @pytest.mark.parametrize("leave", ["pause", "delete", "pause of one that is paused"])
 def test_snoozed_copy_does_not_come_of_a_reminder_that_went_away(
     db: sqlite_utils.Database, came: Occurrence, leave: str

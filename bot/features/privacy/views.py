@@ -21,7 +21,7 @@ def privacy() -> Screen:
             "No name, no message, no place. A shared location becomes a time zone and is forgotten.",
             "Nobody buys or gets any of it. Whoever runs this bot could read it: "
             "it lies unencrypted in their database file.",
-            "/delete removes all of it at once.",
+            "/export gives you all of it as files. /delete removes all of it at once.",
         ),
         keyboard([button("Delete everything…", AskDeletion())], back=OpenHome()),
     )
