@@ -35,7 +35,7 @@ check-readme: .venv/ready
 
 tests: .venv/ready
 	@command -v chromium >/dev/null || echo "No chromium here: the browser tests are skipped."
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 # Measurements. Machines are noisy, so these are figures to look at and no tests.
 bench: .venv/ready

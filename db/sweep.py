@@ -255,7 +255,8 @@ def _record_sent(db: sqlite_utils.Database, result: Result, *, now: dt.datetime)
         again_at = to_text(now + NAG_EVERY)
         db.execute(
             """UPDATE ledger SET copy = 'nag', copy_due_at = ?, send_at = ?, tries = 0, uncertain = 0
-               WHERE id = ? AND nags < ? AND (SELECT nag FROM reminders WHERE reminders.id = reminder_id)""",
+               WHERE id = ? AND nags < ? AND reminder_id IN
+                     (SELECT id FROM reminders WHERE nag AND paused_at IS NULL AND deleted_at IS NULL)""",
             [again_at, again_at, result.occurrence_id, NAGS_AT_MOST],
         )
 

@@ -243,7 +243,8 @@ class Model:
             row.nags += sending and row.copy is Copy.NAG
             if row.state in {State.SENDING, State.UNCERTAIN, State.BLOCKED}:
                 row.state = State.SENT
-            if sending and row.plan is not None and row.plan.nag and row.nags < NAGS_AT_MOST:
+            insists = row.plan is not None and row.plan.nag and not row.plan.paused and not row.plan.deleted
+            if sending and insists and row.nags < NAGS_AT_MOST:
                 row.copy, row.copy_due_at, row.send_at = Copy.NAG, self.now + NAG_EVERY, self.now + NAG_EVERY
                 row.unknown = 0
                 row.epoch += 1
