@@ -127,16 +127,21 @@ class Timetable:
         return Timetable(tuple(rule for rule in rules if rule.days))
 
     def with_also(self, moment: dt.time) -> Timetable:
-        """One more time on every day."""
-        return Timetable(tuple(replace(rule, clock_times=_sorted(*rule.clock_times, moment)) for rule in self.rules))
+        """One more time on every day; a window keeps its times."""
+        return Timetable(
+            tuple(
+                rule if rule.window else replace(rule, clock_times=_sorted(*rule.clock_times, moment))
+                for rule in self.rules
+            )
+        )
 
     def without(self, moment: dt.time) -> Timetable:
-        """One time less; the last one stays."""
+        """One time less; the last one stays, and so does a window."""
         rules = tuple(
             replace(rule, clock_times=tuple(other for other in rule.clock_times if other != moment))
             for rule in self.rules
         )
-        kept = tuple(rule for rule in rules if rule.clock_times)
+        kept = tuple(rule for rule in rules if rule.times)
         return Timetable(kept) if kept else self
 
     def with_weekend(self, moment: dt.time) -> Timetable:

@@ -334,7 +334,7 @@ def _new_row(
 def _set_off_followers(db: sqlite_utils.Database, user_id: int, occurrence_id: int, *, now: dt.datetime) -> None:
     occurrence = find(db, user_id, occurrence_id)
     assert occurrence is not None
-    if now - occurrence.due_at > SETS_OFF_WITHIN:
+    if now - occurrence.copy_due_at > SETS_OFF_WITHIN:
         return
     local_date = occurrence.local_date.isoformat()
     followers = list(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time as stopwatch
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -390,7 +391,7 @@ def timetables(draw: st.DrawFn) -> Timetable:
     """Up to four rules, on days that are dealt out in any order."""
     days = draw(st.permutations(range(1, 8)))
     cuts = sorted(draw(st.sets(st.integers(1, 7), min_size=1, max_size=4)))
-    hands = [tuple(sorted(days[start:end])) for start, end in zip([0, *cuts], cuts, strict=False)]
+    hands = [tuple(sorted(days[start:end])) for start, end in pairwise([0, *cuts])]
     return Timetable(tuple(draw(rules(hand)) for hand in hands))
 
 

@@ -229,10 +229,17 @@ class Model:
     def fetch(self, limit: int, held: set[int]) -> list[Row]:
         going: list[Row] = []
         for priority in ledger.PRIORITIES:
-            waiting = [row for row in self.rows if row.priority == priority and row.send_at and row.id not in held]
-            for row in sorted(waiting, key=lambda one: (one.send_at, one.id or 2**60)):
-                if len(going) < limit and row.send_at is not None and row.send_at <= self.now:
-                    going += [] if self.give_up_on(row) else [row]
+            while len(going) < limit:
+                waiting = [
+                    (row.send_at, row.id or 2**60, row)  # one that is new in this very call comes last
+                    for row in self.rows
+                    if row.priority == priority and row.send_at is not None and row.send_at <= self.now
+                    if row.id not in held and row not in going
+                ]
+                if not waiting:
+                    break
+                first = min(waiting, key=lambda one: one[:2])[2]
+                going += [] if self.give_up_on(first) else [first]
         return going
 
     def record(self, row: Row, outcome: Outcome, retry_at: dt.datetime) -> None:
@@ -302,6 +309,8 @@ class Model:
 
     def set_off_followers(self, row: Row) -> None:
         assert row.plan is not None
+        if self.now - row.copy_due_at > ledger.SETS_OFF_WITHIN:
+            return
         for plan in self.of(row.owner):
             if plan.follows is None or plan.follows[0] != row.plan.id:
                 continue
