@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.timetable import Rule, Timetable, Window
 from bot.timetable_words import LONGEST_TEXT_CHARACTERS, describe, describe_days, parse_timetable, short_days
 
-CALM = settings(derandomize=True, deadline=None, database=None, max_examples=300)
+CALM = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 
 
 def read(text: str, *, twelve_hour: bool = False) -> list[str]:

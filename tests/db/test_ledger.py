@@ -96,6 +96,15 @@ def test_missed_one_that_was_recorded_afterwards_is_missed_again_when_that_is_ta
     assert [row.state for row in (back, *ledger.on_date(db, ADA, 1, missed.local_date))] == [State.MISSED] * 2
 
 
+def test_snoozed_copy_of_a_message_of_unknown_fate_has_two_chances_of_its_own(
+    db: sqlite_utils.Database, came: Occurrence
+) -> None:
+    db.execute("UPDATE ledger SET state = 'uncertain', sent_at = NULL, uncertain = 2, tries = 3")
+    snoozed = ledger.snooze(db, ADA, came.id, until=NOW + HOUR, now=NOW)
+    assert snoozed is not None
+    assert (snoozed.uncertain, snoozed.tries) == (0, 0)
+
+
 def test_snooze_that_could_not_come_in_time_is_told(db: sqlite_utils.Database, came: Occurrence) -> None:
     ledger.snooze(db, ADA, came.id, until=NOW + HOUR, now=NOW)
     late = deliver(db, NOW + HOUR + sweep.LATEST + SECOND)
@@ -124,8 +133,24 @@ def test_snoozed_copy_does_not_come_of_a_reminder_that_went_away(
         reminders.delete_reminder(db, ADA, came.reminder_id, now=NOW)
     else:
         reminders.pause(db, ADA, now=NOW)
-    row = deliver(db, NOW + HOUR)
+    row = ledger.find(db, ADA, came.id)
+    assert row is not None
     assert (row.state, row.sent_at, row.send_at) == (State.SENT, NOW, None)
+
+
+@pytest.mark.parametrize("leave", ["pause", "delete"])
+def test_snooze_of_what_went_away_comes_once_and_does_not_insist(
+    db: sqlite_utils.Database, came: Occurrence, leave: str
+) -> None:
+    assert came.reminder_id is not None
+    reminders.set_nag(db, ADA, came.reminder_id, nag=True)
+    if leave == "pause":
+        reminders.pause(db, ADA, now=NOW)
+    else:
+        reminders.delete_reminder(db, ADA, came.reminder_id, now=NOW)
+    ledger.snooze(db, ADA, came.id, until=NOW + HOUR, now=NOW)
+    again = deliver(db, NOW + HOUR)
+    assert (again.state, again.copy, again.send_at) == (State.SENT, Copy.SNOOZED, None)
 
 
 def test_summary_is_nothing_to_answer(db: sqlite_utils.Database, came: Occurrence) -> None:
@@ -137,11 +162,16 @@ def test_summary_is_nothing_to_answer(db: sqlite_utils.Database, came: Occurrenc
     assert list(db.query("SELECT * FROM ledger WHERE reminder_id IS NULL")) == [summary]
 
 
-def test_button_under_a_message_of_unknown_fate_proves_that_it_arrived(
-    db: sqlite_utils.Database, came: Occurrence
+@pytest.mark.parametrize("known", [State.SENDING, State.UNCERTAIN, State.FAILED, State.BLOCKED])
+@pytest.mark.parametrize("tap", ["answer", "snooze"])
+def test_button_under_a_message_proves_that_it_arrived(
+    db: sqlite_utils.Database, came: Occurrence, known: State, tap: str
 ) -> None:
-    db.execute("UPDATE ledger SET state = 'uncertain', sent_at = NULL, uncertain = 2")
-    ledger.answer(db, ADA, came.id, Answer.DONE, now=NOW + HOUR)
+    db.execute("UPDATE ledger SET state = ?, sent_at = NULL", [known])
+    if tap == "answer":
+        ledger.answer(db, ADA, came.id, Answer.DONE, now=NOW + HOUR)
+    else:
+        ledger.snooze(db, ADA, came.id, until=NOW + DAY, now=NOW + HOUR)
     back = ledger.take_back(db, ADA, came.id)
     assert back is not None
     assert (back.state, back.sent_at) == (State.SENT, NOW + HOUR)
@@ -215,8 +245,12 @@ def test_nobody_follows_what_another_person_takes(db: sqlite_utils.Database, cam
     assert came.reminder_id is not None
     follows = (came.reminder_id, 120)
     assert reminders.set_follows(db, BEN, reminder.id, follows=follows, next_slot=next_slot, now=NOW) is None
+    db.execute(
+        "UPDATE reminders SET timetable = NULL, follows_id = ?, follows_minutes = ? WHERE user_id = ?", [*follows, BEN]
+    )
     ledger.answer(db, ADA, came.id, Answer.DONE, now=NOW)
     assert ledger.between(db, BEN, dt.date.min, dt.date.max) == []
+    assert [row.user_id for row in ledger.between(db, ADA, dt.date.min, dt.date.max)] == [ADA]
 
 
 @pytest.mark.parametrize("leave", ["pause", "delete"])

@@ -293,7 +293,9 @@ def test_clock_that_was_set_back_forgets_what_has_not_happened_yet(db: sqlite_ut
 # A slot that is due, and that no sweep came to yet
 
 
-@pytest.mark.parametrize("change_of", ["timetable", "zone", "pause", "pause until", "delete", "what it follows"])
+@pytest.mark.parametrize(
+    "change_of", ["timetable", "zone", "pause", "pause until", "delete", "what it follows", "block"]
+)
 @pytest.mark.parametrize("late", [dt.timedelta(0), dt.timedelta(hours=3)], ids=["just now", "long ago"])
 def test_slot_that_is_due_is_not_lost_to_a_change(
     db: sqlite_utils.Database, change_of: str, late: dt.timedelta
@@ -310,6 +312,8 @@ def test_slot_that_is_due_is_not_lost_to_a_change(
         reminders.pause(db, ADA, until=dt.date(2026, 4, 1), next_slot=next_slot, now=now)
     elif change_of == "delete":
         reminders.delete_reminder(db, ADA, reminder.id, now=now)
+    elif change_of == "block":
+        reminders.block(db, ADA, now=now)
     else:
         reminders.set_follows(db, ADA, reminder.id, follows=(other.id, 60), next_slot=next_slot, now=now)
     sweep.claim_due(db, now=now, next_slot=next_slot, priorities={}, limit=9)
@@ -317,8 +321,30 @@ def test_slot_that_is_due_is_not_lost_to_a_change(
     assert row.slot == "21:30"
     if change_of in {"pause", "pause until", "delete"}:
         assert (row.state, row.answer) == (State.ANSWERED, Answer.PAUSED)
+    elif change_of == "block":
+        assert row.state is State.BLOCKED
     else:
         assert row.state is (State.MISSED if late else State.CLAIMED)
+
+
+@pytest.mark.parametrize("change_of", ["timetable", "zone", "pause until", "resume", "clock", "new one"])
+def test_nothing_falls_due_for_a_person_who_blocked_the_bot(db: sqlite_utils.Database, change_of: str) -> None:
+    reminder = add(db, ADA, "21:30")
+    reminders.block(db, ADA, now=NOW)
+    if change_of == "timetable":
+        change(db, ADA, reminder.id, "08:00")
+    elif change_of == "zone":
+        reminders.move_to_timezone(db, ADA, "Asia/Tokyo", next_slot=next_slot, now=NOW)
+    elif change_of == "pause until":
+        reminders.pause(db, ADA, until=dt.date(2026, 4, 1), next_slot=next_slot, now=NOW)
+    elif change_of == "resume":
+        reminders.pause(db, ADA, now=NOW)
+        reminders.resume(db, ADA, next_slot=next_slot, now=NOW)
+    elif change_of == "clock":
+        reminders.reschedule_all(db, next_slot=next_slot, now=NOW)
+    else:
+        add(db, ADA, "07:00")
+    assert reminders.next_due_at(db) is None
 
 
 # Answers in advance
