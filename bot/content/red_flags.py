@@ -24,7 +24,7 @@ MOST_WORDS_BETWEEN = 2  # "chest still really hurts" says "chest hurts"; "chest 
 NEAR_WORDS = 8  # words that a pattern may span
 SHORTEST_MISSPELLING = 5  # letters
 SWAPPED_LETTERS = 4  # a word this short is forgiven two swapped letters ("chest pian"), and no other slip
-APOSTROPHES = "'`\u2018\u2019\u00b4"
+_NO_APOSTROPHES = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 URGENCIES = list(Urgency)
 
 # Words that say nothing here, so that "my chest is hurting" and "chest hurts" are the same.
@@ -168,8 +168,7 @@ def _spans(places: Places, choice: Words) -> dict[int, int]:
 
 
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in folded if char not in APOSTROPHES)
+    return unicodedata.normalize("NFKD", text).casefold().translate(_NO_APOSTROPHES)
 
 
 def _stem(word: str) -> str:

@@ -46,7 +46,7 @@ CLEAR_LEAD = 1.25
 # What answers a question as such goes before what only touches on it.
 PRIORITY = {"question": 1.15, "myth": 1.05, "interaction": 1.1, "form": 1.0, "food": 1.1, "routine": 1.05, "tip": 1.0}
 
-APOSTROPHES = "'`\u2018\u2019\u00b4"
+_NO_APOSTROPHES = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 
 NEARLY_WORD_FOR_WORD = 86.0  # of 100
 SHORTEST_MISSPELLING = 5  # letters
@@ -247,6 +247,7 @@ def _presence(places: Places, key: str) -> float:
 
 def _plain(text: str) -> str:
     """Lower case without accents and apostrophes; letters and digits only."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    folded = "".join(char for char in folded if not unicodedata.combining(char) and char not in APOSTROPHES)
+    if not text.isascii():  # most of the content is, and this is most of the time that a start takes
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    folded = text.casefold().translate(_NO_APOSTROPHES)
     return " ".join(re.findall(r"[^\W_]+", folded))
