@@ -110,10 +110,18 @@ def claim_due(
     return overdue + len(rows)
 
 
-def due_copies(db: sqlite_utils.Database, *, now: dt.datetime, limit: int, held: Collection[int] = ()) -> list[Due]:
+def due_copies(
+    db: sqlite_utils.Database,
+    *,
+    now: dt.datetime,
+    limit: int,
+    held: Collection[int] = (),
+    second_copies: bool = True,
+) -> list[Due]:
     """Up to `limit` messages that are to be sent at `now`, in the order in which they go; those `held` are left out.
 
-    What came too late meanwhile is recorded as missed, and a nag that came too late is dropped.
+    Without `second_copies`, so are those of which a copy of unknown fate went before. What came too late meanwhile is
+    recorded as missed, and a nag that came too late is dropped.
     """
     found: list[Due] = []
     left_out = set(held)
@@ -121,8 +129,9 @@ def due_copies(db: sqlite_utils.Database, *, now: dt.datetime, limit: int, held:
         while len(found) < limit:
             wanted = limit - len(found)
             rows = db.query(
-                "SELECT * FROM ledger WHERE priority = ? AND send_at <= ? ORDER BY send_at, id LIMIT ?",
-                [priority, to_text(now), wanted + len(left_out)],
+                """SELECT * FROM ledger WHERE priority = ? AND send_at <= ? AND (uncertain = 0 OR ?)
+                   ORDER BY send_at, id LIMIT ?""",
+                [priority, to_text(now), second_copies, wanted + len(left_out)],
             )
             fresh = [row for row in rows if row["id"] not in left_out][:wanted]
             going = [row for row in fresh if not _given_up(db, row, now=now)]
@@ -255,8 +264,8 @@ def _record_sent(db: sqlite_utils.Database, result: Result, *, now: dt.datetime)
         again_at = to_text(now + NAG_EVERY)
         db.execute(
             """UPDATE ledger SET copy = 'nag', copy_due_at = ?, send_at = ?, tries = 0, uncertain = 0
-               WHERE id = ? AND nags < ? AND reminder_id IN
-                     (SELECT id FROM reminders WHERE nag AND paused_at IS NULL AND deleted_at IS NULL)""",
+               WHERE id = ? AND nags < ? AND (SELECT nag AND paused_at IS NULL AND deleted_at IS NULL
+                                              FROM reminders WHERE reminders.id = reminder_id)""",
             [again_at, again_at, result.occurrence_id, NAGS_AT_MOST],
         )
 

@@ -78,6 +78,7 @@ class Delivery:
         self._stopping = False
         self._sender: asyncio.Task[None] | None = None
         self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._second_copy: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Pick up where the process before left off, by today's rules of the time zones."""
@@ -142,36 +143,45 @@ class Delivery:
     async def _send_what_waits(self) -> None:
         batch: list[Due] = []
         while not self._stopping and not self.pacing.closed_s:
-            if not batch:
-                batch = await self._database.run(
+            # There is no third copy. So second ones go one at a time: a crash amid them costs one of them at most.
+            one_more = self._second_copy is None or self._second_copy.done()
+            ready = [due for due in batch if one_more or not due.occurrence.uncertain]
+            if not ready:
+                ready = await self._database.run(
                     sweep.due_copies,
                     now=self._now(),
                     limit=max(SMALLEST_BATCH, int(self.pacing.per_second)),
                     held=set(self._in_flight),
+                    second_copies=one_more,
                 )
-            if batch:
-                await self._send_one_of(batch)
+                batch += ready
+            if ready:
+                begun = await self._send_one_of(ready)
+                batch = [due for due in batch if due is not begun]
             elif self._in_flight:
                 await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
             else:
                 return
 
-    async def _send_one_of(self, batch: list[Due]) -> None:
-        """Send the first of `batch` whose chat may be spoken to, in its turn; let time pass where there is none."""
-        waits_s = [self.pacing.chat_wait_s(due.user.id) for due in batch]
+    async def _send_one_of(self, ready: list[Due]) -> Due | None:
+        """Begin with the first whose chat may be spoken to, in its turn. None, after some time, where there is none."""
+        waits_s = [self.pacing.chat_wait_s(due.user.id) for due in ready]
         if min(waits_s) > 0:
             await self.pacing.wait(min(waits_s))
-            return
+            return None
         await self.pacing.turn()
         while len(self._in_flight) >= SENDS_IN_FLIGHT:
             await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
         if self._stopping or self.pacing.closed_s:
-            return
-        due = batch.pop(waits_s.index(0.0))
+            return None
+        due = ready[waits_s.index(0.0)]
         self.pacing.spoken_to(due.user.id)
         task = asyncio.create_task(self._send(due))
+        if due.occurrence.uncertain:
+            self._second_copy = task
         self._in_flight[due.occurrence.id] = task
         task.add_done_callback(lambda _task: self._in_flight.pop(due.occurrence.id))
+        return due
 
     async def _send(self, due: Due) -> None:
         occurrence, user = due.occurrence, due.user

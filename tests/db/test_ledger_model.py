@@ -226,7 +226,7 @@ class Model:
                 if entered is not None and (self.now - slot.due_at > LATEST or plan.next.due_at <= self.now):
                     self.miss(entered)
 
-    def fetch(self, limit: int, held: set[int]) -> list[Row]:
+    def fetch(self, limit: int, held: set[int], *, second_copies: bool) -> list[Row]:
         going: list[Row] = []
         for priority in ledger.PRIORITIES:
             while len(going) < limit:
@@ -234,7 +234,7 @@ class Model:
                     (row.send_at, row.id or 2**60, row)  # one that is new in this very call comes last
                     for row in self.rows
                     if row.priority == priority and row.send_at is not None and row.send_at <= self.now
-                    if row.id not in held and row not in going
+                    if row.id not in held and row not in going and (second_copies or not row.unknown)
                 ]
                 if not waiting:
                     break
@@ -479,11 +479,11 @@ class LedgerMachine(RuleBasedStateMachine):
     # Sending
 
     @precondition(lambda self: not self.fetched)
-    @rule(limit=st.integers(1, 6))
-    def fetch(self, limit: int) -> None:
+    @rule(limit=st.integers(1, 6), second_copies=st.booleans())
+    def fetch(self, limit: int, second_copies: bool) -> None:
         held = set(self.in_flight)
-        found = self.run(sweep.due_copies, now=self.model.now, limit=limit, held=held)
-        self.fetched = self.model.fetch(limit, held)
+        found = self.run(sweep.due_copies, now=self.model.now, limit=limit, held=held, second_copies=second_copies)
+        self.fetched = self.model.fetch(limit, held, second_copies=second_copies)
         self.adopt()
         assert [due.occurrence.id for due in found] == [row.id for row in self.fetched]
         assert set(Counter(row.owner for row in self.fetched if row.plan is None).values()) <= {1}
@@ -518,7 +518,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.model.now = max(self.model.now, wake_at)
         self.model.count_what_falls_due()
         self.claim(limit)
-        self.fetch(limit)
+        self.fetch(limit, second_copies=True)
         if self.fetched:
             self.begin()
         while self.in_flight:

@@ -1,0 +1,70 @@
+"""Second copies, of which there is no third, go one at a time: a crash amid them costs one of them at most."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from bot.timetable import Timetable, next_slot
+from db import reminders, users
+from sandbox.clock import Clock
+from sandbox.people import Chat, Message
+from sandbox.telegram import Telegram
+from tests.conversation import NOON, open_world
+
+PEOPLE = 8
+
+
+class OnlookingTelegram(Telegram):
+    """A Telegram that looks into the bot's ledger whenever a message comes."""
+
+    def __init__(self, ledger: Path) -> None:
+        super().__init__(clock=Clock(NOON))
+        self._ledger = ledger
+        self.seen: list[tuple[int, int]] = []
+
+    def post_as_bot(self, chat: Chat, content: dict[str, Any]) -> Message:
+        """Note how many first and how many second copies are on their way."""
+        with contextlib.closing(sqlite3.connect(self._ledger)) as ledger:
+            self.seen += ledger.execute(
+                "SELECT coalesce(sum(uncertain = 0), 0), coalesce(sum(uncertain > 0), 0) FROM ledger "
+                "WHERE state = 'sending'"
+            )
+        return super().post_as_bot(chat, content)
+
+
+async def test_second_copies_go_one_at_a_time_and_first_ones_do_not(tmp_path: Path) -> None:
+    telegram = OnlookingTelegram(tmp_path / "magpie.sqlite3")
+    async with open_world(tmp_path / "magpie.sqlite3", telegram=telegram) as world:
+        people = [world.meet(f"P{number}") for number in range(PEOPLE)]
+
+        def remind_all_at_one(db: sqlite_utils.Database) -> None:
+            for someone in people:
+                telegram.chats[someone.id].opened = True
+                users.ensure_user(db, someone.id, now=NOON)
+                reminders.add_reminder(
+                    db,
+                    someone.id,
+                    kind="take",
+                    timetable=str(Timetable.daily(dt.time(13))),
+                    timezone="UTC",
+                    next_slot=next_slot,
+                    now=NOON,
+                )
+
+        await world.magpie.services.database.run(remind_all_at_one)
+        telegram.faults.add("drop_after", method="sendMessage", times=PEOPLE)
+        await world.advance(hours=1)
+        assert await world.rows("SELECT DISTINCT state, uncertain FROM ledger") == [
+            {"state": "uncertain", "uncertain": 1}
+        ]
+        firsts, telegram.seen = telegram.seen, []
+        await world.advance(minutes=2)
+        assert [len(someone.messages) for someone in people] == [2] * PEOPLE
+        assert max(first for first, _ in firsts) > 1
+        assert [second for _, second in telegram.seen] == [1] * PEOPLE
