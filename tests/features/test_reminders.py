@@ -603,3 +603,30 @@ async def test_next_time_is_said_in_words_and_as_telegrams_own_date(ada: Someone
     assert "Next: today at 21:00, in 9 hours." in await ada.say("/remind")
     dates = [entity for entity in ada.latest()["entities"] if entity["type"] == "date_time"]
     assert [(date["unix_time"], date["date_time_format"]) for date in dates] == [(1772485200, "r")]
+
+
+@pytest.mark.parametrize("answer", ["21:00", "evening"])
+async def test_days_that_were_typed_stay_when_the_half_is_asked_about(ada: Someone, answer: str) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    assert "morning or in the evening" in await ada.say("weekdays at 9")
+    said = await (ada.tap(answer) if answer in ada.labels else ada.say(answer))
+    assert "Monday to Friday at 21:00" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("6:10", "Monday to Friday at 06:10"),
+        ("every day at 6:10", "every day at 06:10"),
+        ("sat 6:10", "Saturday at 06:10"),
+    ],
+)
+async def test_a_bare_time_keeps_the_days_that_there_are(ada: Someone, typed: str, said: str) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("/subscribe")
+    await ada.say("weekdays at 21:00")
+    await ada.tap("My reminders")
+    await ada.tap("21:00 · Mon–Fri Daily tip")
+    await ada.tap("Change time")
+    assert f"now comes {said}" in await ada.say(typed)

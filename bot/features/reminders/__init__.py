@@ -20,6 +20,7 @@ FEATURE = Feature(
         Button(p.ChooseKind, handlers.on_choose_kind),
         Button(p.ChooseTime, handlers.on_choose_time),
         Button(p.SetTime, handlers.on_set_time),
+        Button(p.SetHalf, handlers.on_set_half),
         Button(p.ChangeTime, handlers.on_change_time),
         Button(p.UndoTimes, handlers.on_undo_times),
         Button(p.ChooseHours, handlers.on_choose_hours),

@@ -21,6 +21,7 @@ from bot.features.reminders.payloads import (
     DeleteReminder,
     Rename,
     RestoreReminder,
+    SetHalf,
     SetTime,
     SetWindow,
     UndoTimes,
@@ -29,7 +30,7 @@ from bot.features.reminders.reading import GONE, Shelf, read_shelf, shelf_of, sh
 from bot.features.reminders.typed_words import kind_asked_for, label_asked_for, when_asked_for
 from bot.features.reminders.words import when
 from bot.screen import answer, escape, shortened, show
-from bot.timetable import WEEKDAYS, Timetable, Window, next_slot, read_timetable
+from bot.timetable import EVERY_DAY, WEEKDAYS, Timetable, Window, next_slot, read_timetable
 from bot.timetable_words import parse_timetable
 from db import ledger, prompts, reminders
 from db.records import Answer, HourCycle, Reminder, User
@@ -123,11 +124,28 @@ async def on_typed_half(update: Update, context: Context, prompt: ChooseHalf) ->
         guess = parse_clock_time(said)
         if len(guess.candidates) == 1:
             await context.services.database.run(prompts.close_prompt, shelf.user.id)
-            await _set_times(
-                update, context, shelf, prompt.kind, Timetable.daily(*guess.candidates), shelf.find(prompt.reminder_id)
-            )
+            moment = guess.candidates[0]
+            await _set_half(update, context, shelf, SetHalf(**prompt.model_dump() | {"local_time": moment}))
             return None
     return NOT_MINE
+
+
+async def on_set_half(update: Update, context: Context, payload: SetHalf) -> None:
+    """The half of the day was tapped: the time goes with the days that were typed, or with those that there are."""
+    await _set_half(update, context, await read_shelf(update, context), payload)
+
+
+async def _set_half(update: Update, context: Context, shelf: Shelf, payload: SetHalf) -> None:
+    entry = shelf.find(payload.reminder_id)
+    if payload.days is None or shelf.user.timezone is None or (payload.reminder_id is not None and entry is None):
+        await on_set_time(
+            update,
+            context,
+            SetTime(kind=payload.kind, local_time=payload.local_time, reminder_id=payload.reminder_id),
+        )
+        return
+    timetable = Timetable.daily(payload.local_time, days=map(int, payload.days))
+    await _set_times(update, context, shelf, payload.kind, timetable, entry)
 
 
 async def on_set_time(update: Update, context: Context, payload: SetTime) -> None:
@@ -235,6 +253,8 @@ async def _on_typed(update: Update, context: Context, kind: str, entry: Reminder
     shelf = await read_shelf(update, context)
     text = typed(update)
     readings = _read(shelf.user, text)
+    if entry is not None and len(readings) == 1 and parse_clock_time(text).candidates and "da" not in text.casefold():
+        readings = (_at(entry, readings[0].clock_times[0]),)  # a bare time, without "every day": the days stay
     if readings:
         await _take_readings(update, context, shelf, kind, readings, entry)
     elif is_a_question(text):
@@ -262,9 +282,10 @@ async def _take_readings(
     database = context.services.database
     if len(readings) > 1:
         times = sorted(reading.clock_times[0] for reading in readings)
-        question = ChooseHalf(kind=kind, local_time=times[0], reminder_id=entry.id if entry else None)
+        days = None if readings[0].days == EVERY_DAY else "".join(map(str, readings[0].days))
+        question = ChooseHalf(kind=kind, local_time=times[0], days=days, reminder_id=entry.id if entry else None)
         await database.run(prompts.open_prompt, shelf.user.id, question.pack(), now=shelf.now)
-        await show(update, views.which_half(shelf.user, kind, times, entry))
+        await show(update, views.which_half(shelf.user, question, times, entry))
         return
     await database.run(prompts.close_prompt, shelf.user.id)
     await _set_times(update, context, shelf, kind, readings[0], entry, label=label)

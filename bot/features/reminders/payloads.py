@@ -30,11 +30,25 @@ class ChooseTime(CallbackData):
 
 
 class ChooseHalf(CallbackData):
-    """The open question which half of the day is meant; `local_time` is the reading in the first half."""
+    """The open question which half of the day is meant; `local_time` is the reading in the first half.
 
-    tag: ClassVar[str] = "rha1"
+    `days` are those that were typed along with the time, if any were.
+    """
+
+    tag: ClassVar[str] = "rha2"
     kind: str
     local_time: ClockTime
+    days: Days | None = None
+    reminder_id: RowId | None = None
+
+
+class SetHalf(CallbackData):
+    """The half of the day that was meant."""
+
+    tag: ClassVar[str] = "rsf1"
+    kind: str
+    local_time: ClockTime
+    days: Days | None = None
     reminder_id: RowId | None = None
 
 

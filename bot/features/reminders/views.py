@@ -13,6 +13,7 @@ from bot.destinations import ChooseTimezone, OpenHome, OpenReminders, ShowRemind
 from bot.features.reminders.payloads import (
     AnswerToday,
     ChangeTime,
+    ChooseHalf,
     ChooseHours,
     ChooseKind,
     ChooseRoutine,
@@ -23,6 +24,7 @@ from bot.features.reminders.payloads import (
     Rename,
     RestoreReminder,
     ResumeReminders,
+    SetHalf,
     SetLabel,
     SetTime,
     ShowOptions,
@@ -120,14 +122,19 @@ def time_grid(user: User, text: str, to: Callable[[dt.time], CallbackData], *row
     return Screen(text, keyboard(*grid(choices, columns=3), *rows, back=back))
 
 
-def which_half(user: User, kind: str, candidates: Sequence[dt.time], entry: Reminder | None = None) -> Screen:
+def which_half(
+    user: User, question: ChooseHalf, candidates: Sequence[dt.time], entry: Reminder | None = None
+) -> Screen:
     """A typed time that could be in the morning or in the evening."""
     choices = [
-        button(clock(user, moment), SetTime(kind=kind, local_time=moment, reminder_id=entry.id if entry else None))
+        button(
+            clock(user, moment),
+            SetHalf(kind=question.kind, local_time=moment, days=question.days, reminder_id=question.reminder_id),
+        )
         for moment in candidates
     ]
     halves = "At midnight or at noon?" if candidates[0].hour == 0 else "In the morning or in the evening?"
-    return Screen(halves, keyboard(choices, back=again(kind, entry)))
+    return Screen(halves, keyboard(choices, back=again(question.kind, entry)))
 
 
 def added(user: User, entry: Reminder, others: Reminders, kinds: Kinds, *, now: dt.datetime) -> Screen:
