@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -20,6 +20,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# Other tests run beside, and a machine with two cores may be busy with them.
+expect.set_options(timeout=20_000)
 
 # In CI the browser must be there, so that a missing one is a failure and no skip.
 needs_chromium = pytest.mark.skipif(
