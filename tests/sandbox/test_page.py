@@ -35,8 +35,7 @@ MINIMUM_CONTRAST = 4.5
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-ACTION_MS = 5000
-expect.set_options(timeout=ACTION_MS)
+ACTION_MS = 20_000
 
 
 @dataclass
