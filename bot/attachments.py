@@ -1,17 +1,28 @@
-"""Pictures and files as an answer. They are messages of their own, and what leads on from them opens another one."""
+"""Pictures and files as an answer.
+
+A `Picture` that is nobody's own is drawn once and shown like any screen. What is a person's own is sent as a message of
+its own, and what leads on from it opens another one.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Update
 from telegram.constants import ChatAction, MessageLimit, ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.callback_data import CallbackData
+from bot.context import Context
 from bot.destinations import OpenHome, OpenNew
-from bot.screen import Row, answer, button, keyboard, persist
+from bot.screen import Row, Screen, Shown, answer, button, keyboard, persist, show
+from db import pictures
+
+V = TypeVar("V")
 
 
 async def announce(update: Update, action: ChatAction) -> None:
@@ -21,6 +32,43 @@ async def announce(update: Update, action: ChatAction) -> None:
     assert update.effective_chat is not None
     with contextlib.suppress(TelegramError):  # nothing but decoration
         await update.effective_chat.send_action(action)
+
+
+@dataclass(frozen=True)
+class Picture(Generic[V]):
+    """What `draw` makes of `value`, which holds all that is in it. `look` counts the changes of how it is drawn."""
+
+    draw: Callable[[V], bytes]
+    value: V
+    look: int = 1
+
+    @property
+    def key(self) -> str:
+        """The same for the same picture, in every process."""
+        said = f"{self.draw.__qualname__} {self.look} {self.value!r}"
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+async def show_picture(update: Update, context: Context, screen: Screen, picture: Picture[V]) -> Shown:
+    """Show `screen` with the picture above its text. Telegram keeps a picture that it was sent, so it is drawn once.
+
+    Raises:
+        BrokenProcessPool: it could not be drawn.
+    """
+    database = context.services.database
+    known = await database.run(pictures.file_id_of, picture.key)
+    if known is not None:
+        try:
+            return await show(update, replace(screen, photo=known))
+        except BadRequest as error:
+            if "file" not in error.message.lower():  # such as "wrong file identifier": the id is another bot's
+                raise
+    await announce(update, ChatAction.UPLOAD_PHOTO)
+    content = await context.services.drawing.run(picture.draw, picture.value)
+    shown = await show(update, replace(screen, photo=content))
+    if shown.message is not None and shown.message.photo:
+        await database.run(pictures.remember, picture.key, shown.message.photo[-1].file_id)
+    return shown
 
 
 async def send_picture(

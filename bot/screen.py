@@ -1,20 +1,23 @@
-"""A screen is one message as a value: text and buttons. `show` is the only way in which an update is answered."""
+"""A screen is one message as a value: text, buttons, a picture. `show` is the only way to answer an update."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import html
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from telegram import (
     CallbackQuery,
+    Chat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     LinkPreviewOptions,
     Message,
     ReplyKeyboardMarkup,
@@ -22,17 +25,24 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, EndPointNotFound, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.callback_data import CallbackData
 from bot.destinations import OpenHome
 
+log = logging.getLogger(__name__)
+
 E = TypeVar("E")
+R = TypeVar("R")
 
 PAUSES_S = (0.3, 1.0)  # before the second and the third try
 LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
 
+PICTURE_NAME = "picture.png"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_NOT_MODIFIED = "message is not modified"
+_NOT_EDITABLE = ("message to edit not found", "message can't be edited")
 
 _NEW_MESSAGE: ContextVar[bool] = ContextVar("new_message", default=False)
 
@@ -45,12 +55,15 @@ class Screen:
     """One message. `text` is Telegram HTML; `toast` is said in passing when the screen answers a tap (plain text).
 
     A reply keyboard (the only way in which Telegram lets a bot ask for a location) cannot be edited in, so a screen
-    that has one is always a new message.
+    that has one is always a new message. With a `photo` (a PNG, or Telegram's id of one that was sent before) the text
+    is its caption. `rich` is the HTML of a rich message (Bot API 10.1), shown in place of `text` by a server that can.
     """
 
     text: str
     keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
     toast: str | None = None
+    photo: bytes | str | None = None
+    rich: str | None = None
 
     def with_toast(self, toast: str) -> Screen:
         return replace(self, toast=toast)
@@ -131,19 +144,28 @@ def in_new_message() -> Iterator[None]:
         _NEW_MESSAGE.reset(token)
 
 
-async def show(update: Update, screen: Screen) -> None:
+@dataclass(frozen=True)
+class Shown:
+    """What became of a screen: the `message` that shows it (None: it did already), and whether `rich` was refused."""
+
+    message: Message | None
+    refused_rich: bool = False
+
+
+async def show(update: Update, screen: Screen) -> Shown:
     """Answer an update: a tap edits the message under the finger, anything else is answered with a new message."""
     query = update.callback_query
     if query is None:
-        await _send(update, screen)
-        return
+        return await _send(update, screen)
     editable = isinstance(query.message, Message) and isinstance(screen.keyboard, InlineKeyboardMarkup | None)
     step = _edit(update, query, screen) if editable and not _NEW_MESSAGE.get() else _send(update, screen)
     # The spinner on the button stops at once; it need not wait for the edit, nor the edit for it.
-    results = await asyncio.gather(answer(query, screen.toast), step, return_exceptions=True)
-    for result in reversed(results):  # both have ended; what became of the screen matters more than the spinner
-        if isinstance(result, BaseException):
-            raise result
+    answered, shown = await asyncio.gather(answer(query, screen.toast), step, return_exceptions=True)
+    if isinstance(shown, BaseException):  # what became of the screen matters more than the spinner
+        raise shown
+    if isinstance(answered, BaseException):
+        raise answered
+    return shown
 
 
 async def answer(query: CallbackQuery, toast: str | None = None, *, alert: bool = False) -> None:
@@ -155,51 +177,97 @@ async def answer(query: CallbackQuery, toast: str | None = None, *, alert: bool 
             raise
 
 
-async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> None:
-    assert isinstance(screen.keyboard, InlineKeyboardMarkup | None)
-    markup = screen.keyboard
+async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> Shown:
+    message = query.message
+    assert isinstance(message, Message)
+    if screen.photo is None and (message.photo or message.document):
+        # A picture cannot become a text again, so the text comes below and the picture goes.
+        shown = await _send(update, screen)
+        with suppress(TelegramError):  # it may be too old to be deleted
+            await message.delete()
+        return shown
     try:
-        await persist(
-            lambda: query.edit_message_text(
-                screen.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup,
-                link_preview_options=NO_PREVIEW,
-            ),
-            repeatable=True,
-        )
+        return await _rich_or_text(screen, lambda one: persist(lambda: _put(message, one), repeatable=True))
     except BadRequest as error:
-        said = error.message.lower()
-        if "message is not modified" in said:
-            return  # a second tap on the same button: the screen already shows what was asked for
-        if "message to edit not found" in said or "message can't be edited" in said:
-            await _send(update, screen)
-            return
+        if _NOT_MODIFIED in error.message.lower():
+            return Shown(None)  # a second tap on the same button: the screen already shows what was asked for
+        if any(said in error.message.lower() for said in _NOT_EDITABLE):
+            return await _send(update, screen)
         raise
 
 
-async def _send(update: Update, screen: Screen) -> None:
+async def _send(update: Update, screen: Screen) -> Shown:
     chat = update.effective_chat
     assert chat is not None
-    await persist(
-        lambda: chat.send_message(
+    return await _rich_or_text(screen, lambda one: persist(lambda: _put_into(chat, one), repeatable=False))
+
+
+async def _rich_or_text(screen: Screen, put: Callable[[Screen], Awaitable[Message]]) -> Shown:
+    """`put` the screen; where the server refuses a rich message, its text."""
+    if screen.rich is None:
+        return Shown(await put(screen))
+    try:
+        return Shown(await put(screen))
+    except EndPointNotFound as error:
+        refusal: TelegramError = error
+    except BadRequest as error:
+        # An older server overlooks the rich message, and then misses the text.
+        if any(said in error.message.lower() for said in (_NOT_MODIFIED, *_NOT_EDITABLE)):
+            raise
+        refusal = error
+    log.warning("A rich message was refused, the text goes instead: %s", refusal)
+    return Shown(await put(replace(screen, rich=None)), refused_rich=True)
+
+
+async def _put(message: Message, screen: Screen) -> Message:
+    """Let `message` be the screen."""
+    markup = cast("InlineKeyboardMarkup | None", screen.keyboard)
+    if screen.photo is not None:
+        media = InputMediaPhoto(screen.photo, screen.text, parse_mode=ParseMode.HTML, filename=PICTURE_NAME)
+        edited: Message | bool = await message.edit_media(media, reply_markup=markup)
+    elif screen.rich is not None:
+        place = {"chat_id": message.chat.id, "message_id": message.message_id}
+        edited = await message.get_bot().do_api_request("editMessageText", place | _rich(screen), Message)
+    else:
+        edited = await message.edit_text(
+            screen.text, parse_mode=ParseMode.HTML, reply_markup=markup, link_preview_options=NO_PREVIEW
+        )
+    assert isinstance(edited, Message)  # True is for inline messages only
+    return edited
+
+
+async def _put_into(chat: Chat, screen: Screen) -> Message:
+    """Send the screen as a new message."""
+    if screen.photo is not None:
+        return await chat.send_photo(
+            screen.photo,
             screen.text,
             parse_mode=ParseMode.HTML,
             reply_markup=screen.keyboard,
-            link_preview_options=NO_PREVIEW,
-        ),
-        repeatable=False,
+            filename=PICTURE_NAME,
+        )
+    if screen.rich is not None:
+        sent = await chat.get_bot().do_api_request("sendRichMessage", {"chat_id": chat.id} | _rich(screen), Message)
+        return cast("Message", sent)
+    return await chat.send_message(
+        screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard, link_preview_options=NO_PREVIEW
     )
 
 
-async def persist(call: Callable[[], Awaitable[object]], *, repeatable: bool) -> None:
+def _rich(screen: Screen) -> dict[str, Any]:
+    """The parameters of a rich message, which this version of the library does not know by name."""
+    content = {"rich_message": {"html": screen.rich, "skip_entity_detection": True}}
+    return content if screen.keyboard is None else content | {"reply_markup": screen.keyboard}
+
+
+async def persist(call: Callable[[], Awaitable[R]], *, repeatable: bool) -> R:
     """Make a call again after a passing fault: a person is waiting, and the next try mostly works.
 
     A call whose fate is unknown is made again only if it is `repeatable`, which a new message is not.
     """
     for pause in PAUSES_S:
         try:
-            await call()
+            return await call()
         except BadRequest:
             raise
         except RetryAfter as error:
@@ -213,6 +281,4 @@ async def persist(call: Callable[[], Awaitable[object]], *, repeatable: bool) ->
             await asyncio.sleep(pause)
         except NetworkError:
             await asyncio.sleep(pause)
-        else:
-            return
-    await call()
+    return await call()

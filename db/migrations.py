@@ -195,3 +195,16 @@ def m005_ledger(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE preferences ADD COLUMN quiet_from TEXT")  # HH:MM; what comes within makes no sound
     db.execute("ALTER TABLE preferences ADD COLUMN quiet_until TEXT")
     db.execute("ALTER TABLE preferences ADD COLUMN streak INTEGER NOT NULL DEFAULT 0")  # whether /progress shows one
+
+
+@migrations()
+def m006_comparing(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE preferences ADD COLUMN comparison TEXT NOT NULL DEFAULT 'text'")  # text, table or picture
+    db.execute(
+        """
+        CREATE TABLE pictures (
+            key TEXT PRIMARY KEY,                  -- of what is drawn; see bot.attachments.Picture
+            file_id TEXT NOT NULL                  -- Telegram's, so that it is drawn and uploaded once
+        ) STRICT, WITHOUT ROWID
+        """
+    )

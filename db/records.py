@@ -14,6 +14,14 @@ class HourCycle(StrEnum):
     H12 = "12h"
 
 
+class Comparison(StrEnum):
+    """How a person wants to see forms side by side."""
+
+    TEXT = "text"
+    TABLE = "table"
+    PICTURE = "picture"
+
+
 class State(StrEnum):
     """What became of an occurrence.
 
@@ -64,6 +72,7 @@ class User:
     quiet_from: dt.time | None = None
     quiet_until: dt.time | None = None
     streak: bool = False
+    comparison: Comparison = Comparison.TEXT
 
 
 @dataclass(frozen=True)

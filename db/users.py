@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlite_utils
 
-from db.records import HourCycle, User, optional_instant, optional_time, to_instant, to_text
+from db.records import Comparison, HourCycle, User, optional_instant, optional_time, to_instant, to_text
 
 _SELECT_USER = """
     SELECT users.*, preferences.* FROM users JOIN preferences ON preferences.user_id = users.id
@@ -69,6 +69,11 @@ def set_streak(db: sqlite_utils.Database, user_id: int, *, shown: bool) -> None:
     db.execute("UPDATE preferences SET streak = ? WHERE user_id = ?", [shown, user_id])
 
 
+def set_comparison(db: sqlite_utils.Database, user_id: int, comparison: Comparison) -> None:
+    """Remember how the person wants to see a comparison."""
+    db.execute("UPDATE preferences SET comparison = ? WHERE user_id = ?", [comparison, user_id])
+
+
 def change_id(db: sqlite_utils.Database, old_id: int, new_id: int) -> None:
     """Move everything of `old_id` to `new_id`: a group's chat gets another id when it becomes a supergroup.
 
@@ -102,4 +107,5 @@ def to_user(row: dict[str, Any]) -> User:
         quiet_from=optional_time(row["quiet_from"]),
         quiet_until=optional_time(row["quiet_until"]),
         streak=bool(row["streak"]),
+        comparison=Comparison(row["comparison"]),
     )

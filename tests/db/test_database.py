@@ -21,7 +21,7 @@ from db.migrations import migrations
 
 ADA, BEN = 70_000_101, 70_000_102
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
-OF_NOBODY = {"meta", "lease"}  # the rules of the time zones, and which process is at work
+OF_NOBODY = {"meta", "lease", "pictures"}  # the rules of the time zones, which process is at work, what was drawn
 
 
 @pytest.fixture

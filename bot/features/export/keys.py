@@ -25,6 +25,7 @@ KEYS = {
         "quiet_from": "from when on nothing makes a sound",
         "quiet_until": "until when nothing makes a sound",
         "streak": "whether progress shows a streak",
+        "comparison": "how forms are compared: as text, table or picture",
     },
     "reminders": {
         "id": "the reminder's number",
