@@ -75,6 +75,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.features: Sequence[Any]  # of bot.feature.Feature, which stands a floor above
         self.reminder_kinds: Mapping[str, ReminderKind]
         self.delivery: Delivery
+        self.rich_refused_at: dt.datetime | None = None  # when the server last said that it takes no rich messages
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
         self.answer_question: Callable[[Update, Context, str], Awaitable[None]]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
@@ -47,19 +47,21 @@ class ReadTip(CallbackData):
 
 
 class OpenComparison(CallbackData):
-    """Two forms side by side."""
+    """Two to four forms side by side, by their ids with commas between."""
 
-    tag: ClassVar[str] = "cmp1"
-    left: str
-    right: str
+    tag: ClassVar[str] = "cmp2"
+    forms: str
+
+    @classmethod
+    def of(cls, form_ids: Iterable[str]) -> Self:
+        return cls(forms=",".join(form_ids))
 
 
 class OpenComparePicker(CallbackData):
-    """Choose the forms to compare; with one side given, choose the other."""
+    """Choose the forms to compare; `forms` are those that are chosen already, as above."""
 
-    tag: ClassVar[str] = "cpk1"
-    left: str | None = None
-    right: str | None = None
+    tag: ClassVar[str] = "cpk2"
+    forms: str | None = None
 
 
 class OpenForms(CallbackData):
@@ -69,9 +71,9 @@ class OpenForms(CallbackData):
 
 
 class OpenForm(CallbackData):
-    """One form's page. `versus` says that the reader came from a comparison with that form."""
+    """One form's page. `versus` are the forms of the comparison that the reader came from, with commas between."""
 
-    tag: ClassVar[str] = "fpg1"
+    tag: ClassVar[str] = "fpg2"
     form_id: str
     versus: str | None = None
 

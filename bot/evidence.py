@@ -22,17 +22,6 @@ GRADE_TITLES = {
     Grade.UNTESTED: "Not properly tested",
 }
 
-# One word or two, for a column of ten characters.
-GRADE_WORDS = {
-    Grade.ESTABLISHED: "textbook",
-    Grade.STRONG: "strong",
-    Grade.MODERATE: "moderate",
-    Grade.LIMITED: "weak",
-    Grade.CONFLICTING: "contested",
-    Grade.NO_BENEFIT: "no benefit",
-    Grade.UNTESTED: "untested",
-}
-
 ASK_FIRST = "Kidney disease, medicines, pregnancy or a child: ask a doctor or pharmacist first."
 
 

@@ -13,6 +13,8 @@ from bot.features import foods, forms, interactions, myths, questions, routines,
 from bot.features.forms.views import Section
 from bot.screen import Screen
 
+USERNAME = "magpie_bot"  # the real one is known only when the bot runs
+
 
 def find(content: Content, entry_id: str) -> list[tuple[str, list[Screen]]]:
     """The entries with this id, as "kind:id" with their screens. `entry_id` may be "kind:id" itself."""
@@ -47,12 +49,13 @@ def as_text(screen: Screen) -> str:
 
 
 def _tip(content: Content, tip_id: str, *, why: bool) -> Screen:
-    return tips.views.tip(content, content.tips[tip_id], topic=None, saved=False, why=why)
+    return tips.views.tip(content, content.tips[tip_id], topic=None, username=USERNAME, saved=False, why=why)
 
 
 def _question(content: Content, question_id: str, *, why: bool) -> Screen:
-    return questions.views.answer(content, content.questions[question_id], why=why)
+    return questions.views.answer(content, content.questions[question_id], username=USERNAME, why=why)
 
 
 def _form(content: Content, form_id: str, section: Section) -> Screen:
-    return forms.views.page(content, content.forms[form_id], section, versus=None, questions=0)
+    form = content.forms[form_id]
+    return forms.views.page(content, form, section, username=USERNAME, versus=None, questions=0)

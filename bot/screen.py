@@ -226,8 +226,8 @@ async def _put(message: Message, screen: Screen) -> Message:
         media = InputMediaPhoto(screen.photo, screen.text, parse_mode=ParseMode.HTML, filename=PICTURE_NAME)
         edited: Message | bool = await message.edit_media(media, reply_markup=markup)
     elif screen.rich is not None:
-        place = {"chat_id": message.chat.id, "message_id": message.message_id}
-        edited = await message.get_bot().do_api_request("editMessageText", place | _rich(screen), Message)
+        # The library knows the method, but not that a rich message may stand in place of the text.
+        edited = await message.edit_text(cast("str", None), reply_markup=markup, api_kwargs=_rich(screen))
     else:
         edited = await message.edit_text(
             screen.text, parse_mode=ParseMode.HTML, reply_markup=markup, link_preview_options=NO_PREVIEW
@@ -247,17 +247,16 @@ async def _put_into(chat: Chat, screen: Screen) -> Message:
             filename=PICTURE_NAME,
         )
     if screen.rich is not None:
-        sent = await chat.get_bot().do_api_request("sendRichMessage", {"chat_id": chat.id} | _rich(screen), Message)
-        return cast("Message", sent)
+        content = {"chat_id": chat.id, "reply_markup": screen.keyboard} | _rich(screen)
+        return cast("Message", await chat.get_bot().do_api_request("sendRichMessage", content, Message))
     return await chat.send_message(
         screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard, link_preview_options=NO_PREVIEW
     )
 
 
 def _rich(screen: Screen) -> dict[str, Any]:
-    """The parameters of a rich message, which this version of the library does not know by name."""
-    content = {"rich_message": {"html": screen.rich, "skip_entity_detection": True}}
-    return content if screen.keyboard is None else content | {"reply_markup": screen.keyboard}
+    """The parameter of a rich message, which this version of the library does not know by name."""
+    return {"rich_message": {"html": screen.rich, "skip_entity_detection": True}}
 
 
 async def persist(call: Callable[[], Awaitable[R]], *, repeatable: bool) -> R:

@@ -17,9 +17,11 @@ class Actions(World):
 
     Attributes:
         inline_feedback: Whether the bot is told which inline results people choose (a setting at BotFather).
+        rich_messages: Whether the server is new enough to know them; an older one overlooks what it does not know.
     """
 
     inline_feedback = False
+    rich_messages = True
 
     def say(self, person: Person, text: str, chat_id: int | None = None, reply_to: int | None = None) -> Message:
         """Let a person write.

@@ -132,7 +132,7 @@ def test_payload_within_a_payload_comes_out_whole() -> None:
 def test_button_that_was_sent_keeps_its_meaning() -> None:
     """These are in people's chats. If one must change, its class needs the next version digit."""
     assert OpenTip().pack() == "tip1:"
-    assert OpenComparison(left="l-threonate", right="oxide").pack() == "cmp1:l-threonate:oxide"
+    assert OpenComparison.of(["l-threonate", "oxide"]).pack() == "cmp2:l-threonate,oxide"
     assert SetTime(kind="wind_down", local_time=dt.time(21, 5)).pack() == "rst1:wind_down:2105:"
     assert RestoreReminder(reminder_id=12).pack() == "run2:12"
     assert ChooseTimezone(then="rtm1:tip").pack() == "zon1:rtm1%3Atip"

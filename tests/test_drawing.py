@@ -24,12 +24,25 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+from bot.comparison import compare
 from bot.drawing.figures import ink, report
-from bot.drawing.pictures import REPORT_ROWS, MonthPicture, ReportPage, ReportRow, month_png, report_pdf, report_png
+from bot.drawing.pictures import (
+    REPORT_ROWS,
+    ComparisonPicture,
+    MonthPicture,
+    ReportPage,
+    ReportRow,
+    comparison_png,
+    month_png,
+    report_pdf,
+    report_png,
+)
 from bot.drawing.process import POLITENESS, Drawing
+from bot.features.compare.picture import picture_of
 from bot.features.export.report import ABOUT
 from bot.history import Mark, Tally, days_between
 from db.reminders import LABEL_MAX_CHARACTERS
+from tests.conversation import loaded_content
 from tests.looking_back import DAY, TODAY
 from tests.probes import die, stumble, whereabouts
 
@@ -80,7 +93,13 @@ def page(days: int, rows: int) -> ReportPage:
     )
 
 
+def comparison(*form_ids: str) -> ComparisonPicture:
+    return picture_of(compare([loaded_content().forms[form_id] for form_id in form_ids]))
+
+
 DRAWINGS: dict[str, Callable[[], bytes]] = {
+    "comparison-2": lambda: comparison_png(comparison("glycinate", "citrate")),
+    "comparison-4": lambda: comparison_png(comparison("l-threonate", "sulfate", "oxide", "aspartate")),
     "month": lambda: month_png(month()),
     "report-30-days": lambda: report_png(page(30, 5)),
     "report-90-days": lambda: report_png(page(90, REPORT_ROWS)),

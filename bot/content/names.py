@@ -18,7 +18,8 @@ SUGGESTIONS = 4
 SHORTEST_MISSPELLING = 4  # letters: below that nearly anything resembles something
 LONGEST_TYPED_CHARACTERS = 400
 LONGEST_NAME_CHARACTERS = 60
-LONGEST_NAMES_CHARACTERS = 80  # a longer text is a question, not one or two names
+LONGEST_NAMES_CHARACTERS = 80  # a longer text is a question, not a few names
+MOST_NAMES = 4  # that are looked at side by side
 LONGEST_NAME_WORDS = 6
 SHORTEST_IN_A_SENTENCE = 5  # letters: in a sentence, a shorter word is nearly always another word
 COMPARING = frozenset({"vs", "v", "versus", "compare", "compared", "comparing", "difference", "differences"})
@@ -90,7 +91,7 @@ class FormNames:
         near = [form_id for form_id in ranked if scores[form_id] >= NEAR_SCORE]
         return NameMatch(typed, None, tuple((near or ranked or self._order)[:SUGGESTIONS]))
 
-    def find_pair(self, typed: str) -> tuple[NameMatch, ...]:
+    def find_all(self, typed: str) -> tuple[NameMatch, ...]:
         """Read "glycinate vs oxide", "milk of magnesia, citrate" or "epsom salt oxide" as the names in it."""
         # Single spaces, or `\s+` would try every beginning in a long run of them; one at each end for a lone "vs".
         spaced = f" {' '.join(typed[:LONGEST_TYPED_CHARACTERS].split())} "
@@ -100,25 +101,27 @@ class FormNames:
         return tuple(self.find(part) for part in parts)
 
     def named_alone(self, text: str) -> tuple[str, ...] | None:
-        """The one form or the two that `text` names and says nothing else; else None."""
+        """The forms, one to four, that `text` names and says nothing else; else None."""
         if len(text) > LONGEST_NAMES_CHARACTERS:
             return None
-        matches = self.find_pair(text.rstrip("?!. "))
+        matches = self.find_all(text.rstrip("?!. "))
         found = tuple(dict.fromkeys(match.form_id for match in matches if match.form_id))
-        return found if found and len(matches) <= 2 and all(match.form_id for match in matches) else None  # noqa: PLR2004 - two sides
+        return found if found and len(matches) <= MOST_NAMES and all(match.form_id for match in matches) else None
 
-    def compared(self, question: str) -> tuple[str, str] | None:
-        """The two forms that a question sets against each other ("is citrate better than oxide"), or None."""
+    def compared(self, question: str) -> tuple[str, ...] | None:
+        """The forms that a question sets against each other ("is citrate better than oxide"), or None.
+
+        Two, or up to four where a word such as "compare" or "difference" says so.
+        """
         words = _words(question)
         places = list(self._mentioned(words))
         found = list(dict.fromkeys(place.form_id for place in places))
-        if len(found) != 2:  # noqa: PLR2004 - two sides
-            return None
-        if COMPARING.isdisjoint(words) and not any(
+        if not COMPARING.isdisjoint(words):
+            return tuple(found) if 1 < len(found) <= MOST_NAMES else None
+        set_apart = any(
             _set_apart(words, left, right) for left, right in pairwise(places) if left.form_id != right.form_id
-        ):
-            return None
-        return found[0], found[1]
+        )
+        return tuple(found) if len(found) == 2 and set_apart else None  # noqa: PLR2004 - two sides
 
     def mentioned(self, text: str) -> list[str]:
         """The forms named anywhere in `text`, each once, in the order in which they stand."""
@@ -146,7 +149,7 @@ class FormNames:
         return self._exact[best[0]] if best else None
 
     def _split_words(self, typed: str) -> list[str]:
-        """Without a "vs", take the split at which both sides are clear names; else leave the text whole."""
+        """Without a "vs", take the split at which all parts are clear names; else leave the text whole."""
         words = _WORD.findall(typed)
         if _bare(plain(typed)) in self._exact:
             return [typed]
@@ -156,6 +159,9 @@ class FormNames:
         for sides in splits:
             if all(self.find(side).form_id for side in sides):
                 return sides
+        places = list(self._mentioned([plain(word) for word in words]))
+        if len(places) > 1 and sum(place.end - place.start for place in places) == len(words):
+            return [" ".join(words[place.start : place.end]) for place in places]
         one_word_each = len(splits) == 1 and self.find(typed).form_id is None
         return splits[0] if one_word_each else [typed]
 

@@ -47,6 +47,39 @@ class ReportPage:
     notes: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Dots:
+    """A grade as dots: `filled` of four. `doubtful` ones are half full; `refuted` means tested and without effect."""
+
+    filled: int
+    doubtful: bool = False
+    refuted: bool = False
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """What forms are taken for, and for each of them the grade in dots and in words, None without a claim."""
+
+    name: str
+    grades: tuple[tuple[Dots, str] | None, ...]
+
+
+@dataclass(frozen=True)
+class ComparisonPicture:
+    """Two to four forms. `percents` are magnesium by weight, `dissolves` steps of three with a word.
+
+    `left_out` is how many more evidence lines there are.
+    """
+
+    names: tuple[str, ...]
+    difference: str
+    percents: tuple[float, ...]
+    dissolves: tuple[tuple[int, str], ...]
+    evidence: tuple[EvidenceLine, ...]
+    left_out: int
+    cautions: tuple[str, ...]
+
+
 def month_png(picture: MonthPicture) -> bytes:
     """A picture of 1080 pixels' width, for a phone."""
     from bot.drawing.figures import ink, month  # noqa: PLC0415 - matplotlib is loaded by the process that draws
@@ -66,3 +99,10 @@ def report_png(page: ReportPage) -> bytes:
     from bot.drawing.figures import ink, report  # noqa: PLC0415 - matplotlib is loaded by the process that draws
 
     return ink.as_png(report.draw(page), dots_per_inch=report.DOTS_PER_INCH)
+
+
+def comparison_png(picture: ComparisonPicture) -> bytes:
+    """A picture of 1080 pixels' width, for a phone."""
+    from bot.drawing.figures import comparison, ink  # noqa: PLC0415 - matplotlib is loaded by the process that draws
+
+    return ink.as_png(comparison.draw(picture), dots_per_inch=comparison.DOTS_PER_INCH)

@@ -191,16 +191,16 @@ def test_nearest_form_is_suggested_first(names: FormNames, typed: str, nearest: 
     ],
 )
 def test_two_names_in_a_line_are_told_apart(names: FormNames, typed: str, pair: list[str | None]) -> None:
-    assert [match.form_id for match in names.find_pair(typed)] == pair
+    assert [match.form_id for match in names.find_all(typed)] == pair
 
 
 def test_names_are_given_back_as_they_were_typed(names: FormNames) -> None:
-    assert [match.typed for match in names.find_pair("  <b>X  VS Citrôna ")] == ["<b>X", "Citrôna"]
+    assert [match.typed for match in names.find_all("  <b>X  VS Citrôna ")] == ["<b>X", "Citrôna"]
 
 
 def test_the_stroke_of_a_closing_tag_parts_nothing(names: FormNames) -> None:
-    assert [match.typed for match in names.find_pair("<b>x</b> vs &")] == ["<b>x</b>"]
-    assert [match.typed for match in names.find_pair("<b>x</b>/oxide<br/>")] == ["<b>x</b>", "oxide<br/>"]
+    assert [match.typed for match in names.find_all("<b>x</b> vs &")] == ["<b>x</b>"]
+    assert [match.typed for match in names.find_all("<b>x</b>/oxide<br/>")] == ["<b>x</b>", "oxide<br/>"]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,10 @@ def test_the_stroke_of_a_closing_tag_parts_nothing(names: FormNames) -> None:
         ("glycinate vs bisglycinate", ("glycinate",)),
         ("glycinate · citrate", ("glycinate", "citrate")),
         ("Glycinate vs oxide?", ("glycinate", "oxide")),
-        ("glycinate, citrate, oxide", None),
+        ("glycinate, citrate, oxide", ("glycinate", "citrate", "oxide")),
+        ("milk of magnesia citrate oxide", ("hydroxide", "citrate", "oxide")),
+        ("glycinate, citrate, oxide and malate", ("glycinate", "citrate", "oxide", "malate")),
+        ("glycinate, citrate, oxide, malate and taurate", None),
         ("glycinate vs banana", None),
         ("is glycinate any good", None),
     ],
@@ -233,6 +236,10 @@ def test_names_that_stand_alone_are_told_from_questions(
 )
 def test_a_question_that_sets_two_forms_apart_compares_them(names: FormNames, text: str) -> None:
     assert names.compared(text) == ("citrate", "oxide")
+
+
+def test_a_question_may_set_three_forms_apart(names: FormNames) -> None:
+    assert names.compared("what is the difference between citrate, oxide and malate") == ("citrate", "oxide", "malate")
 
 
 @pytest.mark.parametrize(
@@ -274,7 +281,7 @@ LONG_TEXTS = {
 
 
 @pytest.mark.parametrize(
-    "look_up", [FormNames.find, FormNames.find_pair, FormNames.compared], ids=["one", "pair", "compared"]
+    "look_up", [FormNames.find, FormNames.find_all, FormNames.compared], ids=["one", "pair", "compared"]
 )
 @pytest.mark.parametrize("typed", LONG_TEXTS.values(), ids=LONG_TEXTS)
 def test_longest_message_is_looked_up_at_once(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
+from random import Random
 from typing import Any
 
+from telegram import Bot, MessageEntity
 from telegram.constants import ParseMode
 
+from bot.comparison import compare as compare_forms
 from bot.content.loader import Content
 from bot.content.models import Category
 from bot.features import (
@@ -36,12 +41,17 @@ LABEL_MAX_CHARACTERS = {1: 36, 2: 22, 3: 14, 4: 8}  # by buttons in the row: wha
 
 Named = Iterator[tuple[str, Screen]]
 
+DOT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")  # a picture of one point
+USERNAME = "a_bot_with_as_long_a_name_as_can"
+LONGEST_FORMS = "l-threonate,glycinate,hydroxide,carbonate"
+
 
 def every_screen(content: Content, first: str) -> Named:
     """Each screen with its name, at its longest: the safety lines (`first`) on top wherever they may stand."""
     yield from tip_screens(content)
     yield from question_screens(content, first)
     yield from form_screens(content, first)
+    yield from comparison_screens(content, first)
     yield from list_screens(content)
     yield from card_screens(content, first)
     yield from reminder_screens(content)
@@ -161,8 +171,14 @@ def occurrence_screens(content: Content) -> Named:
 def tip_screens(content: Content) -> Named:
     for tip in content.tips.values():
         for why in (False, True):
-            yield f"tip {tip.id}", tips.views.tip(content, tip, topic=tip.topic, saved=False, why=why)
-        yield f"daily tip {tip.id}", tips.views.tip(content, tip, topic=tip.topic, saved=True, occurrence_id=10**12)
+            yield (
+                f"tip {tip.id}",
+                tips.views.tip(content, tip, topic=tip.topic, username=USERNAME, saved=False, why=why),
+            )
+            daily = tips.views.tip(
+                content, tip, topic=tip.topic, username=USERNAME, saved=True, why=why, occurrence_id=10**12
+            )
+            yield f"daily tip {tip.id}", daily
     yield "topics", tips.views.topics()
     yield "saved tips", tips.views.saved_tips(list(content.tips.values()))
 
@@ -170,7 +186,8 @@ def tip_screens(content: Content) -> Named:
 def question_screens(content: Content, first: str) -> Named:
     for question in content.questions.values():
         for why in (False, True):
-            yield f"question {question.id}", questions.views.answer(content, question, why=why, first=first)
+            screen = questions.views.answer(content, question, username=USERNAME, why=why, first=first)
+            yield f"question {question.id}", screen
     for category in Category:
         yield f"category {category}", questions.views.category(category, content.questions_by_category[category])
 
@@ -179,10 +196,35 @@ def form_screens(content: Content, first: str) -> Named:
     yield "forms", forms.views.forms(content.forms)
     for form in content.forms.values():
         for section in Section:
-            screen = forms.views.page(content, form, section, versus="l-threonate", questions=9, first=first)
+            screen = forms.views.page(
+                content, form, section, username=USERNAME, versus=LONGEST_FORMS, questions=9, first=first
+            )
             yield f"form {form.id} {section.name}", screen
-        for other in content.forms.values():
-            yield f"{form.id} vs {other.id}", compare.views.comparison(content, form, other, first=first)
+
+
+def comparison_screens(content: Content, first: str) -> Named:
+    """Every pair, and two hundred sets of three and of four; of a table the text that stands in for it."""
+    views, entries = compare.views, list(content.forms.values())
+    some = Random(4)  # noqa: S311 - the same sets in every run
+    sets = [list(pair) for pair in combinations(entries, 2)]
+    sets += [some.sample(entries, size) for size in (3, 4) for _ in range(200)]
+    for chosen in sets:
+        comparison = compare_forms(chosen)
+        name = " vs ".join(comparison.ids)
+        yield f"{name} as text", views.as_text(content, comparison, username=USERNAME, first=first)
+        yield f"{name} as table", views.as_table(content, comparison, username=USERNAME, first=first)
+        for lines in (first, None):
+            picture = views.as_picture(content, comparison, username=USERNAME, first=lines)
+            yield f"{name} as picture", replace(picture, photo=b"")
+        yield f"{name} evidence", views.evidence(content, comparison)
+    every = [compare_forms(entries[start : start + 4]) for start in range(0, len(entries), 3)]
+    for comparison in every:
+        for row in comparison.rows:
+            yield f"{comparison.ids} {row.key}", views.row_evidence(content, comparison, row)
+    for count in range(5):
+        yield f"picker with {count}", views.picker(content.forms, entries[:count])
+    yield "too many", views.too_many(content.forms, entries[:6])
+    yield "unknown form", views.unknown_name("W" * 400, entries[:4], others=entries[4:6])
 
 
 def list_screens(content: Content) -> Named:
@@ -207,20 +249,34 @@ def card_screens(content: Content, first: str) -> Named:
         yield f"medicine {interaction.id}", interactions.views.interaction(content, interaction, page=0)
 
 
+async def marked_in(bot: Bot, chat_id: int, screen: Screen) -> Sequence[MessageEntity]:
+    """Send the screen in each of its shapes; what is marked in its text or caption."""
+    if screen.rich is not None:
+        rich = {"html": screen.rich, "skip_entity_detection": True}
+        await bot.do_api_request(
+            "sendRichMessage", {"chat_id": chat_id, "rich_message": rich, "reply_markup": screen.keyboard}
+        )
+    if screen.photo is not None:
+        sent = await bot.send_photo(chat_id, DOT, screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard)
+        return sent.caption_entities
+    sent = await bot.send_message(
+        chat_id,
+        screen.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=screen.keyboard,
+        link_preview_options=NO_PREVIEW,
+    )
+    return sent.entities
+
+
 async def test_telegram_accepts_every_screen(world: World, ada: Someone) -> None:
     await ada.say("/start")
     content = world.magpie.services.content
     first = "<b>Before any amount</b>\n" + "\n".join(line.text for line in content.safety.before_dose)
     count = 0
     for name, screen in every_screen(content, first):
-        sent = await world.magpie.bot.send_message(
-            ada.id,
-            screen.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
-        assert len(sent.entities) <= 100, name  # Telegram drops what goes beyond, without a word
+        entities = await marked_in(world.magpie.bot, ada.id, screen)
+        assert len(entities) <= 100, name  # Telegram drops what goes beyond, without a word
         count += 1
     assert count > 3 * len(content.tips) + 2 * len(content.questions)
 

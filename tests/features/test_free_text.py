@@ -129,7 +129,7 @@ async def test_a_tap_on_a_message_that_was_deleted_is_answered_in_a_new_one(worl
         ("help", "What I can do"),
         ("Settings", "Time zone:"),
         ("reminders", "Reminders"),
-        ("compare forms", "Compare two forms"),
+        ("compare forms", "Compare forms"),
         ("privacy", "What I keep about you"),
         ("never mind", "What would you like?"),
         ("Thank you!", "You are welcome."),

@@ -1,4 +1,4 @@
-"""What a comparison looks like: a column of facts for each form, aligned to read on a narrow phone."""
+"""What a comparison looks like: as text, as a table and as a picture; and the evidence behind each cell."""
 
 from __future__ import annotations
 
@@ -6,100 +6,93 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardMarkup
 
+from bot.cards import comparison_card
+from bot.comparison import FEWEST_FORMS, MOST_FORMS, NO_CLAIM, Cell, Comparison, Row
 from bot.content.loader import Content
-from bot.content.models import Absorption, Cost, Form, Gut, Level, Purpose
+from bot.content.models import Form
 from bot.destinations import OpenComparePicker, OpenComparison, OpenForm, OpenForms, OpenHome
-from bot.evidence import ASK_FIRST, GRADE_WORDS, folded_source_names
+from bot.evidence import ASK_FIRST, folded_source_names, source_link, source_list
+from bot.features.compare.payloads import OpenEvidence, SetView
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.sharing import share_row
+from db.records import Comparison as View
 
-# A phone 360 points wide shows 34 characters of Telegram's monospaced text before it wraps.
-LABEL_COLUMNS, VALUE_COLUMNS = 12, 10
-
-COMPOUND_MG = 500  # the commonest amount of compound on a label
 TYPED_SHOWN_CHARACTERS = 40
-
 POPULAR = (("glycinate", "citrate"), ("glycinate", "oxide"), ("citrate", "oxide"), ("glycinate", "l-threonate"))
-
-PURPOSE_TITLES = {
-    Purpose.TOP_UP: "Topping up",
-    Purpose.SLEEP: "Sleep",
-    Purpose.NIGHT_CRAMPS: "Night cramps",
-    Purpose.PREGNANCY_CRAMPS: "Preg. cramps",
-    Purpose.MUSCLE_TENSION: "Tense muscle",
-    Purpose.RECOVERY: "Recovery",
-    Purpose.STRESS: "Stress",
-    Purpose.MOOD: "Mood",
-    Purpose.MIGRAINE: "Migraine",
-    Purpose.CONSTIPATION: "Constipation",
-    Purpose.HEARTBURN: "Heartburn",
-    Purpose.BLOOD_PRESSURE: "Blood press.",
-    Purpose.BLOOD_SUGAR: "Blood sugar",
-    Purpose.FIBROMYALGIA: "Fibromyalgia",
-    Purpose.MEMORY: "Memory",
-    Purpose.ENERGY: "Energy",
-    Purpose.SKIN: "Through skin",
-    Purpose.LOW_MAGNESIUM: "Low levels",
-    Purpose.HOSPITAL: "In hospital",
-}
-
-ABSORPTION_WORDS = {
-    Absorption.GOOD: "good",
-    Absorption.FAIR: "fair",
-    Absorption.POOR: "poor",
-    Absorption.UNKNOWN: "unknown",
-}
-GUT_WORDS = {Gut.GENTLE: "gentle", Gut.MODERATE: "moderate", Gut.LAXATIVE: "laxative"}
-LEVEL_WORDS = {Level.HIGH: "well", Level.MODERATE: "moderately", Level.LOW: "poorly"}
-COST_WORDS = {
-    Cost.LOW: "low",
-    Cost.LOW_TO_MID: "low-mid",
-    Cost.MID: "mid",
-    Cost.MID_TO_HIGH: "mid-high",
-    Cost.HIGH: "high",
-}
-NO_CLAIM = "–"
+VIEW_LABELS = {View.TEXT: "As text", View.TABLE: "As a table", View.PICTURE: "As a picture"}
 
 
-def picker(forms: Mapping[str, Form], *, left: Form | None = None, right: Form | None = None) -> Screen:
-    """Choose what to compare; with one side given, choose the other."""
-    fixed = left or right
-    if fixed is None:
-        ready = [
-            button(f"{forms[one].short_name} · {forms[other].short_name}", OpenComparison(left=one, right=other))
-            for one, other in POPULAR
-            if one in forms and other in forms
-        ]
-        choices = [button(form.short_name, OpenComparePicker(left=form.id)) for form in forms.values()]
-        return Screen(
-            "<b>Compare two forms</b>\n\nOften asked pairs come first. Or pick the first form.",
-            keyboard(*grid(ready, columns=2), *grid(choices, columns=3), back=OpenHome()),
-        )
-    others = [form for form in forms.values() if form is not fixed]
+def picker(forms: Mapping[str, Form], chosen: Sequence[Form] = ()) -> Screen:
+    """Choose the forms to compare: the first, the second, and then as many as fit."""
+    if not chosen:
+        return _pick_first(forms)
+    if len(chosen) < FEWEST_FORMS:
+        return _pick_second(forms, chosen[0])
+    return _pick_more(forms, chosen)
+
+
+def _pick_first(forms: Mapping[str, Form]) -> Screen:
+    ready = [
+        button(f"{forms[one].short_name} · {forms[other].short_name}", OpenComparison.of([one, other]))
+        for one, other in POPULAR
+        if one in forms and other in forms
+    ]
+    choices = [button(form.short_name, OpenComparePicker(forms=form.id)) for form in forms.values()]
+    return Screen(
+        "<b>Compare forms</b>\n\nOften asked pairs come first. Or pick the first form.",
+        keyboard(*grid(ready, columns=2), *grid(choices, columns=3), back=OpenHome()),
+    )
+
+
+def _pick_second(forms: Mapping[str, Form], first: Form) -> Screen:
     choices = [
-        button(
-            form.short_name,
-            OpenComparison(left=left.id, right=form.id) if left else OpenComparison(left=form.id, right=fixed.id),
-        )
-        for form in others
+        button(form.short_name, OpenComparison.of([first.id, form.id])) for form in forms.values() if form is not first
     ]
     return Screen(
-        f"<b>Compare two forms</b>\n\nWhat shall stand beside {escape(fixed.short_name)}?",
+        f"<b>Compare forms</b>\n\nWhat shall stand beside {escape(first.short_name)}?",
         keyboard(*grid(choices, columns=3), back=OpenComparePicker()),
     )
 
 
-def unknown_name(typed: str, nearest: Sequence[Form], *, other: Form | None) -> Screen:
-    """The nearest forms, for a name that there is not. `other` is the side that was understood."""
+def _pick_more(forms: Mapping[str, Form], chosen: Sequence[Form]) -> Screen:
+    """Each tap adds a form or takes one away."""
+    ids = [form.id for form in chosen]
+    full = len(chosen) == MOST_FORMS
+    choices = []
+    for form in forms.values():
+        if form.id in ids:
+            rest = ",".join(one for one in ids if one != form.id)
+            choices.append(button(f"✓ {form.short_name}", OpenComparePicker(forms=rest)))
+        elif not full:
+            choices.append(button(form.short_name, OpenComparePicker(forms=",".join([*ids, form.id]))))
+    told = (
+        "Four is as many as I can show. Tap one to take it away."
+        if full
+        else "Tap a form to add it, or a chosen one to take it away."
+    )
+    return Screen(
+        f"<b>Compare forms</b>\n\n{told}",
+        keyboard(
+            [button(f"Compare these {len(ids)}", OpenComparison.of(ids), style="primary")],
+            *grid(choices, columns=2),
+            back=OpenComparison.of(ids),
+        ),
+    )
+
+
+def unknown_name(typed: str, nearest: Sequence[Form], *, others: Sequence[Form]) -> Screen:
+    """The nearest forms, for a name that there is not. `others` are those that were understood."""
     shown = escape(shortened(typed, TYPED_SHOWN_CHARACTERS))
+    ids = [form.id for form in others]
     choices = [
         button(
             form.short_name,
-            OpenComparison(left=form.id, right=other.id) if other else OpenComparePicker(left=form.id),
+            OpenComparison.of([*ids, form.id]) if ids else OpenComparePicker(forms=form.id),
         )
         for form in nearest
-        if form is not other
+        if form.id not in ids
     ]
-    beside = f" The other one is {escape(other.short_name)}." if other else ""
+    beside = f" I did understand {escape(_listed(others))}." if others else ""
     return Screen(
         f"I don't know a form called “{shown}”.{beside}\n\nDid you mean one of these?",
         keyboard(*grid(choices, columns=2), [button("All forms", OpenForms())], back=OpenComparePicker()),
@@ -108,89 +101,188 @@ def unknown_name(typed: str, nearest: Sequence[Form], *, other: Form | None) -> 
 
 def same_form(forms: Mapping[str, Form], form: Form) -> Screen:
     """Both names mean one form."""
-    screen = picker(forms, left=form)
+    screen = picker(forms, [form])
     return Screen(f"Both names mean {escape(form.name)}.\n\nWhat shall stand beside it?", screen.keyboard)
 
 
 def too_many(forms: Mapping[str, Form], found: Sequence[Form]) -> Screen:
-    """More than two names: offer the pairs among those that were understood."""
-    pairs = [(one, other) for index, one in enumerate(found) for other in found[index + 1 :] if one is not other]
-    choices = [
-        button(f"{one.short_name} · {other.short_name}", OpenComparison(left=one.id, right=other.id))
-        for one, other in pairs[:6]
-    ]
-    if not choices:
-        return picker(forms)
-    return Screen("I compare two forms at a time. Which pair?", keyboard(*grid(choices, columns=2), back=OpenHome()))
+    """More than four names: the first four, to change."""
+    left_out = escape(_listed(found[MOST_FORMS:]))
+    screen = picker(forms, found[:MOST_FORMS])
+    return Screen(
+        f"I can show four forms at a time. These are the first four you named; {left_out} would be too many.",
+        screen.keyboard,
+    )
 
 
-def comparison(content: Content, left: Form, right: Form, *, first: str | None = None) -> Screen:
-    """Two forms side by side. `first` (HTML) is what must be read before any amount."""
+def as_text(content: Content, comparison: Comparison, *, username: str, first: str | None = None) -> Screen:
+    """The rows as aligned text. `first` (HTML) is what must be read before any amount."""
+    return Screen(
+        comparison_card(content, comparison, first=first),
+        _keyboard(content, comparison, View.TEXT, username=username),
+    )
+
+
+def as_table(content: Content, comparison: Comparison, *, username: str, first: str | None = None) -> Screen:
+    """A rich message, in which a tap on a cell shows what it rests on; as text where the server has no such thing."""
+    text = as_text(content, comparison, username=username, first=first)
+    return Screen(
+        text.text, _keyboard(content, comparison, View.TABLE, username=username), rich=_rich(content, comparison, first)
+    )
+
+
+def as_picture(content: Content, comparison: Comparison, *, username: str, first: str | None = None) -> Screen:
+    """The caption of a picture: the difference, and in words what the picture shows."""
+    return Screen(_caption(comparison, first), _keyboard(content, comparison, View.PICTURE, username=username))
+
+
+def evidence(content: Content, comparison: Comparison) -> Screen:
+    """The rows of a comparison, each with a way to what it rests on."""
+    forms = ",".join(comparison.ids)
+    choices = [button(row.title, OpenEvidence(forms=forms, row=row.key)) for row in comparison.rows]
     return Screen(
         paragraphs(
-            first,
-            f"<b>{escape(left.name)}</b> and <b>{escape(right.name)}</b>",
-            f"<pre>{escape(table(left, right))}</pre>",
-            f"A dash ({NO_CLAIM}) says that I have no claim on file.",
-            f"<b>Take care</b>\n· {ASK_FIRST}\n{_caution(left)}\n{_caution(right)}",
-            folded_source_names(content, _cited(left, right)),
+            f"<b>{escape(_listed(comparison.forms))}: the evidence</b>",
+            "Which row shall I explain?",
+            folded_source_names(content, comparison.sources),
         ),
-        _comparison_keyboard(left, right),
+        keyboard(*grid(choices, columns=2), back=OpenComparison(forms=forms)),
     )
 
 
-def table(left: Form, right: Form) -> str:
-    """The aligned rows, at most 34 columns wide, as plain text."""
-    rows = [
-        _row("", left.short_name, right.short_name),
-        _row("Magnesium", *(f"{form.composition.elemental_percent:.1f} %" for form in (left, right))),
-        _row(f"in {COMPOUND_MG} mg", *(f"{_elemental_mg(form)} mg" for form in (left, right))),
-        _row("Absorbed", *(ABSORPTION_WORDS[form.absorption.level] for form in (left, right))),
-        _row("Dissolves", *(LEVEL_WORDS[form.solubility.level] for form in (left, right))),
-        _row("Stomach", *(GUT_WORDS[form.gut.level] for form in (left, right))),
-        _row("Cost", *(COST_WORDS[form.cost] for form in (left, right))),
-        "",
-        "How good is the evidence for",
+def row_evidence(content: Content, comparison: Comparison, row: Row) -> Screen:
+    """One row: for each form what it says, why, and from where."""
+    parts = [
+        f"<b>{escape(_capital(form.short_name))}: {escape(cell.words)}</b>\n{escape(cell.why)}"
+        if cell.why
+        else f"<b>{escape(_capital(form.short_name))}</b>\nI have no claim on file."
+        for form, cell in zip(comparison.forms, row.cells, strict=True)
     ]
-    grades = [{use.purpose: GRADE_WORDS[use.grade] for use in form.uses} for form in (left, right)]
-    shared = [purpose for purpose in Purpose if any(purpose in column for column in grades)]
-    rows += [_row(PURPOSE_TITLES[purpose], *(column.get(purpose, NO_CLAIM) for column in grades)) for purpose in shared]
-    return "\n".join(rows)
+    cited = [source for cell in row.cells for source in cell.sources]
+    return Screen(
+        paragraphs(
+            f"<b>{escape(row.name)}</b>",
+            *_once(parts, row),
+            source_list(content, cited) if cited else None,
+        ),
+        keyboard(back=OpenEvidence(forms=",".join(comparison.ids))),
+    )
 
 
-def _row(label: str, left: str, right: str) -> str:
-    return f"{label:<{LABEL_COLUMNS}} {left:>{VALUE_COLUMNS}} {right:>{VALUE_COLUMNS}}".rstrip()
+def _once(parts: list[str], row: Row) -> list[str]:
+    """What is said of every form alike (as of the cost) is said once."""
+    reasons = {cell.why for cell in row.cells}
+    if len(reasons) > 1 or None in reasons:
+        return parts
+    heads = [part.partition("\n")[0] for part in parts]
+    return ["\n".join(heads), escape(row.cells[0].why or "")]
 
 
-def _elemental_mg(form: Form) -> int:
-    return round(form.composition.elemental_percent * COMPOUND_MG / 100)
-
-
-def _caution(form: Form) -> str:
-    return f"· {escape(form.short_name)}: {escape(form.cautions[0].text)}"
-
-
-def _cited(*forms: Form) -> list[str]:
-    """What the rows of the table rest on."""
-    cited: list[str] = []
-    for form in forms:
-        for sources in (form.composition_sources, form.absorption.sources, form.gut.sources, form.cautions[0].sources):
-            cited += sources
-        for use in form.uses:
-            cited.append(use.sources[0])
-    return cited
-
-
-def _comparison_keyboard(left: Form, right: Form) -> InlineKeyboardMarkup:
+def _keyboard(content: Content, comparison: Comparison, view: View, *, username: str) -> InlineKeyboardMarkup:
+    forms = ",".join(comparison.ids)
+    others = [button(label, SetView(view=other, forms=forms)) for other, label in VIEW_LABELS.items() if other != view]
+    if view is View.TABLE:
+        others = [button("Looks wrong? Use text", SetView(view=View.TEXT, forms=forms)), others[1]]
+    about = [button(f"About {form.short_name}", OpenForm(form_id=form.id, versus=forms)) for form in comparison.forms]
     return keyboard(
-        [button("Swap", OpenComparison(left=right.id, right=left.id))],
+        others,
         [
-            button(f"Change {left.short_name}", OpenComparePicker(right=right.id)),
-            button(f"Change {right.short_name}", OpenComparePicker(left=left.id)),
+            button("Evidence, row by row", OpenEvidence(forms=forms)),
+            button("Change forms", OpenComparePicker(forms=forms)),
         ],
-        [
-            button(f"About {left.short_name}", OpenForm(form_id=left.id, versus=right.id)),
-            button(f"About {right.short_name}", OpenForm(form_id=right.id, versus=left.id)),
-        ],
+        *grid(about, columns=2),
+        share_row(
+            username,
+            OpenComparison(forms=forms),
+            query=" vs ".join(form.short_name for form in comparison.forms),
+            citation=f"{_capital(_listed(comparison.forms))} compared. Magpie, reviewed on {_reviewed_on(comparison)}.",
+        ),
         back=OpenComparePicker(),
     )
+
+
+def _rich(content: Content, comparison: Comparison, first: str | None) -> str:
+    """Telegram's rich HTML. Each cell with something behind it leads to a footnote."""
+    head = "".join(f"<th>{escape(form.short_name)}</th>" for form in comparison.forms)
+    notes: dict[str, str] = {}
+    rows = [f'<tr><th align="left"></th>{head}</tr>']
+    for title, group in (("", comparison.facts), ("How good is the evidence for", comparison.evidence)):
+        if title:
+            rows.append(f'<tr><th colspan="{len(comparison.forms) + 1}" align="left">{title}</th></tr>')
+        rows += [_rich_row(content, row, comparison, notes) for row in group]
+    cautions = "".join(f"<li>{escape(line)}</li>" for line in _cautions(comparison))
+    footnotes = "".join(f'<p><tg-reference name="{name}">{note}</tg-reference></p>' for name, note in notes.items())
+    sources = "".join(f"<li>{source_link(content.sources[one])}</li>" for one in _all_sources(comparison))
+    return "".join(
+        (
+            "".join(f"<p>{line}</p>" for line in (first or "").split("\n") if line),
+            f"<h3>{escape(_capital(_listed(comparison.forms)))}</h3>",
+            f"<p>{escape(comparison.difference)}</p>",
+            f"<table bordered striped>{''.join(rows)}</table>",
+            (
+                f"<p>≠ marks a row in which they differ; a dash ({NO_CLAIM}) says that I have no claim on file. "
+                "Tap a cell for what it rests on.</p>"
+            ),
+            f"<h4>Take care</h4><ul>{cautions}</ul>",
+            f"<details><summary>Evidence</summary>{footnotes}</details>",
+            f"<details><summary>Sources</summary><ul>{sources}</ul></details>",
+        )
+    )
+
+
+def _rich_row(content: Content, row: Row, comparison: Comparison, notes: dict[str, str]) -> str:
+    cells = "".join(
+        f"<td>{_rich_cell(content, row, form, cell, notes)}</td>"
+        for form, cell in zip(comparison.forms, row.cells, strict=True)
+    )
+    title = f"≠ <b>{escape(row.name)}</b>" if row.differs else escape(row.name)
+    return f'<tr><td align="left">{title}</td>{cells}</tr>'
+
+
+def _rich_cell(content: Content, row: Row, form: Form, cell: Cell, notes: dict[str, str]) -> str:
+    if cell.why is None:
+        return escape(cell.words)
+    cited = [content.sources[one] for one in cell.sources]
+    names = "; ".join(", ".join(str(part) for part in (one.publisher or one.title, one.year) if part) for one in cited)
+    name = f"n{len(notes) + 1}"
+    said = f"{_capital(form.short_name)}, {row.name[0].lower()}{row.name[1:]}: {cell.why}"
+    notes[name] = escape(f"{said} ({names})" if names else said)
+    return f'<a href="#{name}">{escape(cell.words)}</a>'
+
+
+def _caption(comparison: Comparison, first: str | None) -> str:
+    """At most as long as a caption may be: with the lines that come first there is room for the difference only."""
+    names = [form.short_name for form in comparison.forms]
+    title = f"<b>{escape(_capital(_listed(comparison.forms)))}</b>"
+    if first is not None:
+        return paragraphs(first, title, escape(comparison.difference))
+    said = [
+        f"{row.name}: " + ", ".join(f"{name} {cell.words}" for name, cell in zip(names, row.cells, strict=True)) + "."
+        for row in comparison.facts
+        if row.key != "label" and row.differs
+    ]
+    return paragraphs(title, escape(comparison.difference), escape("\n".join(said)), ASK_FIRST)
+
+
+def _cautions(comparison: Comparison) -> list[str]:
+    return [ASK_FIRST, *(f"{_capital(form.short_name)}: {form.cautions[0].text}" for form in comparison.forms)]
+
+
+def _all_sources(comparison: Comparison) -> list[str]:
+    cited = [source for row in comparison.rows for cell in row.cells for source in cell.sources]
+    cited += [source for form in comparison.forms for source in form.cautions[0].sources]
+    return list(dict.fromkeys(cited))
+
+
+def _reviewed_on(comparison: Comparison) -> str:
+    """The date of the entry that was looked at longest ago."""
+    return str(min(form.reviewed_on for form in comparison.forms))
+
+
+def _listed(forms: Sequence[Form]) -> str:
+    names = [form.short_name for form in forms]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]

@@ -46,6 +46,13 @@ async def _page(update: Update, context: Context, form_id: str, section: Section
     user = await ensure_user(update, context)
     first = safety_first(context, user)
     questions = sum(form_id in question.forms for question in content.questions.values())
+    known = versus is not None and all(one in content.forms for one in versus.split(","))
     return views.page(
-        content, form, section, versus=versus if versus in content.forms else None, questions=questions, first=first
+        content,
+        form,
+        section,
+        username=context.bot.username,
+        versus=versus if known else None,
+        questions=questions,
+        first=first,
     )

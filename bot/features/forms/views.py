@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.callback_data import CallbackData
+from bot.comparison import PURPOSE_NAMES
 from bot.content.loader import Content
-from bot.content.models import Absorption, Compound, Cost, Form, Gut, Purpose
+from bot.content.models import Absorption, Compound, Cost, Form, Gut
 from bot.destinations import (
     OpenComparePicker,
     OpenComparison,
@@ -19,6 +20,7 @@ from bot.destinations import (
 )
 from bot.evidence import ASK_FIRST, GRADE_TITLES, folded_source_list, folded_source_names
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.sharing import share_row
 
 TYPED_SHOWN_CHARACTERS = 40
 
@@ -35,7 +37,7 @@ class Section(StrEnum):
 class ShowSection(CallbackData):
     """One part of a form's page. `versus` leads Back to the comparison that the reader came from."""
 
-    tag: ClassVar[str] = "fsc1"
+    tag: ClassVar[str] = "fsc2"
     form_id: str
     section: Section
     versus: str | None = None
@@ -48,27 +50,6 @@ SECTION_LABELS = {
     Section.LABEL: "Reading the label",
 }
 
-PURPOSE_TITLES = {
-    Purpose.TOP_UP: "Topping up a low diet",
-    Purpose.SLEEP: "Sleep",
-    Purpose.NIGHT_CRAMPS: "Night leg cramps",
-    Purpose.PREGNANCY_CRAMPS: "Leg cramps in pregnancy",
-    Purpose.MUSCLE_TENSION: "Tense muscles",
-    Purpose.RECOVERY: "Recovery after sport",
-    Purpose.STRESS: "Stress and anxiety",
-    Purpose.MOOD: "Low mood",
-    Purpose.MIGRAINE: "Preventing migraine",
-    Purpose.CONSTIPATION: "Constipation",
-    Purpose.HEARTBURN: "Heartburn",
-    Purpose.BLOOD_PRESSURE: "Blood pressure",
-    Purpose.BLOOD_SUGAR: "Blood sugar",
-    Purpose.FIBROMYALGIA: "Fibromyalgia",
-    Purpose.MEMORY: "Memory",
-    Purpose.ENERGY: "Energy",
-    Purpose.SKIN: "Through the skin",
-    Purpose.LOW_MAGNESIUM: "Diagnosed low magnesium",
-    Purpose.HOSPITAL: "In hospital",
-}
 ABSORPTION_TITLES = {
     Absorption.GOOD: "good",
     Absorption.FAIR: "fair",
@@ -92,7 +73,7 @@ def forms(entries: Mapping[str, Form]) -> Screen:
         "<b>Forms of magnesium</b>\n\n"
         "The metal is the same in all of them. They differ in how much of it they hold, how well it is absorbed and "
         "what they do to the stomach.",
-        keyboard(*grid(choices, columns=3), [button("Compare two", OpenComparePicker())], back=OpenHome()),
+        keyboard(*grid(choices, columns=3), [button("Compare forms", OpenComparePicker())], back=OpenHome()),
     )
 
 
@@ -107,7 +88,14 @@ def unknown_name(typed: str, nearest: Sequence[Form]) -> Screen:
 
 
 def page(
-    content: Content, form: Form, section: Section, *, versus: str | None, questions: int, first: str | None = None
+    content: Content,
+    form: Form,
+    section: Section,
+    *,
+    username: str,
+    versus: str | None,
+    questions: int,
+    first: str | None = None,
 ) -> Screen:
     """One part of a form's page. `first` (HTML) is what must be read before any amount."""
     body = {Section.OVERVIEW: _overview, Section.USES: _uses, Section.CARE: _care, Section.LABEL: _label}[section]
@@ -116,13 +104,22 @@ def page(
         for other, label in SECTION_LABELS.items()
         if other is not section
     ]
-    more = [button("Compare with…", OpenComparePicker(left=form.id))]
+    more = [button("Compare with…", OpenComparePicker(forms=form.id))]
     if questions:
         more.append(button(f"Questions ({questions})", OpenFormQuestions(form_id=form.id)))
-    back = OpenComparison(left=form.id, right=versus) if versus else OpenForms()
+    back = OpenComparison(forms=versus) if versus else OpenForms()
     return Screen(
         paragraphs(first, f"<b>{escape(form.name)}</b>", body(content, form)),
-        keyboard(*grid(others, columns=2), more, back=back),
+        keyboard(
+            *grid(others, columns=2),
+            more,
+            share_row(
+                username,
+                OpenForm(form_id=form.id),
+                citation=f"{form.name}. Magpie, reviewed on {form.reviewed_on}.",
+            ),
+            back=back,
+        ),
     )
 
 
@@ -140,7 +137,7 @@ def _overview(content: Content, form: Form) -> str:
 
 def _uses(content: Content, form: Form) -> str:
     uses = [
-        f"<b>{PURPOSE_TITLES[use.purpose]}</b>: <i>{GRADE_TITLES[use.grade].lower()}</i>\n{escape(use.why)}"
+        f"<b>{PURPOSE_NAMES[use.purpose]}</b>: <i>{GRADE_TITLES[use.grade].lower()}</i>\n{escape(use.why)}"
         for use in form.uses
     ]
     return paragraphs(*uses, folded_source_names(content, [cited for use in form.uses for cited in use.sources]))

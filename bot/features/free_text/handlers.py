@@ -18,7 +18,7 @@ async def on_text(update: Update, context: Context) -> None:
 
 
 async def on_question(update: Update, context: Context, text: str) -> None:
-    """A label to work out, one or two forms by name, or a question."""
+    """A label to work out, a few forms by name, or a question."""
     services = context.services
     screen = await _label(update, context, text)
     if screen is not None:
@@ -29,8 +29,7 @@ async def on_question(update: Update, context: Context, text: str) -> None:
         await show(update, views.named(services.content.forms[forms[0]]))
         return
     if forms is not None:
-        left, right = forms
-        await context.magpie.open_payload(update, context, OpenComparison(left=left, right=right).pack())
+        await context.magpie.open_payload(update, context, OpenComparison.of(forms).pack())
         return
     answer = await services.search.find(text)
     if answer.known and answer.clear:

@@ -30,7 +30,7 @@ def named(form: Form) -> Screen:
         f"{escape(form.name)}: what would you like to see?",
         keyboard(
             [button(f"About {form.short_name}", OpenForm(form_id=form.id))],
-            [button("Compare it", OpenComparePicker(left=form.id))],
+            [button("Compare it", OpenComparePicker(forms=form.id))],
         ),
     )
 

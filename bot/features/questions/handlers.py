@@ -47,4 +47,4 @@ async def on_show_answer(update: Update, context: Context, payload: OpenQuestion
         return
     user = await ensure_user(update, context)
     first = safety_first(context, user) if question.shows_dose else None
-    await show(update, views.answer(content, question, why=payload.why, first=first))
+    await show(update, views.answer(content, question, username=context.bot.username, why=payload.why, first=first))

@@ -8,12 +8,13 @@ from typing import ClassVar
 from telegram import InlineKeyboardButton
 
 from bot.callback_data import CallbackData
+from bot.cards import question_card
 from bot.content.loader import Content
 from bot.content.models import Category, Form, Question
 from bot.destinations import OpenForm, OpenHome, OpenQuestion, OpenQuestions
-from bot.evidence import ASK_FIRST, grade_line, why_and_sources
 from bot.feature import Feature
-from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
+from bot.screen import Screen, button, escape, grid, keyboard
+from bot.sharing import cited, share_row
 
 CATEGORY_TITLES = {
     Category.WHICH_FORM: "Which form",
@@ -58,22 +59,17 @@ def about_form(form: Form, questions: Sequence[Question]) -> Screen:
     )
 
 
-def answer(content: Content, question: Question, *, why: bool = False, first: str | None = None) -> Screen:
+def answer(
+    content: Content, question: Question, *, username: str, why: bool = False, first: str | None = None
+) -> Screen:
     """One answer. `first` (HTML) is what must be read before any amount."""
     related = [content.questions[question_id] for question_id in question.related]
     return Screen(
-        paragraphs(
-            first,
-            f"<b>{escape(question.question)}</b>",
-            escape(question.answer),
-            ASK_FIRST if question.shows_dose and not first else None,
-            f"{why_and_sources(content, question)}\n\nReviewed on {question.reviewed_on}"
-            if why
-            else grade_line(question.grade),
-        ),
+        question_card(content, question, why=why, first=first),
         keyboard(
             [button("Less" if why else "Why and sources", OpenQuestion(question_id=question.id, why=not why))],
             *_buttons(related),
+            share_row(username, OpenQuestion(question_id=question.id), citation=cited(content, question.sources)),
             back=ShowCategory(category=question.category),
         ),
     )

@@ -48,6 +48,7 @@ async def on_show_tip(update: Update, context: Context, payload: ReadTip) -> Non
             context.services.content,
             entry,
             topic=_pool(user, payload),
+            username=context.bot.username,
             saved=saved,
             why=payload.why,
             occurrence_id=payload.occurrence_id,
@@ -69,6 +70,7 @@ async def on_save_tip(update: Update, context: Context, payload: SaveTip) -> Non
         context.services.content,
         entry,
         topic=_pool(user, payload),
+        username=context.bot.username,
         saved=payload.save,
         occurrence_id=payload.occurrence_id,
     )
@@ -109,7 +111,14 @@ async def tip_of_the_day(context: Context, due: Due) -> Screen:
         tip_id = await _draw(context, user, topic)
         await context.services.database.run(ledger.remember_content, occurrence.id, tip_id)
     saved = tip_id in await context.services.database.run(tips.saved_tips, user.id)
-    return views.tip(content, content.tips[tip_id], topic=topic, saved=saved, occurrence_id=occurrence.id)
+    return views.tip(
+        content,
+        content.tips[tip_id],
+        topic=topic,
+        username=context.bot.username,
+        saved=saved,
+        occurrence_id=occurrence.id,
+    )
 
 
 def _pool(user: User, payload: ReadTip | SaveTip) -> Topic | None:
@@ -120,7 +129,8 @@ def _pool(user: User, payload: ReadTip | SaveTip) -> Topic | None:
 async def _next_tip(context: Context, user: User, topic: Topic | None) -> Screen:
     tip_id = await _draw(context, user, topic)
     saved = tip_id in await context.services.database.run(tips.saved_tips, user.id)
-    return views.tip(context.services.content, context.services.content.tips[tip_id], topic=topic, saved=saved)
+    content = context.services.content
+    return views.tip(content, content.tips[tip_id], topic=topic, username=context.bot.username, saved=saved)
 
 
 async def _draw(context: Context, user: User, topic: Topic | None) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from bot.callback_data import CallbackData, RowId
+from bot.cards import tip_card
 from bot.content.loader import Content
 from bot.content.models import Tip, Topic
 from bot.content.topics import TOPIC_TITLES
 from bot.destinations import OpenHome, OpenNew, OpenReminders, OpenTip, ReadTip, SnoozeOccurrence
-from bot.evidence import grade_line, why_and_sources
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.sharing import cited, share_row
 
 SAVED_SHOWN = 20  # buttons on one screen; older saved tips come up as newer ones are removed
 PREVIEW_CHARACTERS = 36
@@ -44,6 +45,7 @@ def tip(
     entry: Tip,
     *,
     topic: Topic | None,
+    username: str,
     saved: bool,
     why: bool = False,
     occurrence_id: int | None = None,
@@ -68,7 +70,9 @@ def tip(
             )
         ],
     ]
-    text = _text(content, entry, why=why)
+    if why or not event:
+        rows.append(share_row(username, ReadTip(tip_id=entry.id), citation=cited(content, entry.sources)))
+    text = tip_card(content, entry, why=why)
     if occurrence_id is None:
         return Screen(text, keyboard(*rows, back=ChooseTopic()))
     rows.append(
@@ -107,16 +111,6 @@ def saved_tips(entries: Sequence[Tip], *, retired: int = 0) -> Screen:
     rows = [[button(_preview(entry), ReadTip(tip_id=entry.id))] for entry in entries[:SAVED_SHOWN]]
     return Screen(
         paragraphs("<b>Saved tips</b>", "Tap one to read it again.", gone), keyboard(*rows, back=ChooseTopic())
-    )
-
-
-def _text(content: Content, entry: Tip, *, why: bool) -> str:
-    return paragraphs(
-        f"<b>{TOPIC_TITLES[entry.topic]}</b>",
-        escape(entry.text),
-        f"<b>Tonight:</b> {escape(entry.tonight)}" if entry.tonight else None,
-        f"<b>Take care:</b> {escape(entry.not_for)}" if entry.not_for else None,
-        f"{why_and_sources(content, entry)}\n\nReviewed on {entry.reviewed_on}" if why else grade_line(entry.grade),
     )
 
 

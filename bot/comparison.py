@@ -1,0 +1,358 @@
+"""Forms of magnesium side by side, as values: the rows, where they differ, and the difference in one sentence."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.content.models import Absorption, Cost, Form, FormUse, Grade, Gut, Level, Purpose
+
+FEWEST_FORMS, MOST_FORMS = 2, 4
+COMPOUND_MG = 500  # the commonest amount of compound on a label
+NO_CLAIM = "–"
+COLUMNS = 34  # of monospaced text that a phone 360 points wide shows before it wraps
+TITLE_CHARACTERS, VALUE_CHARACTERS = 12, 10  # of a row and of a cell: a title and two cells fit a line
+SENTENCE_CHARACTERS = 240
+CLEARLY_MORE = 1.5  # times as much magnesium: less than that is no difference that anyone would choose by
+
+PURPOSE_TITLES = {
+    Purpose.TOP_UP: "Topping up",
+    Purpose.SLEEP: "Sleep",
+    Purpose.NIGHT_CRAMPS: "Night cramps",
+    Purpose.PREGNANCY_CRAMPS: "Preg. cramps",
+    Purpose.MUSCLE_TENSION: "Tense muscle",
+    Purpose.RECOVERY: "Recovery",
+    Purpose.STRESS: "Stress",
+    Purpose.MOOD: "Mood",
+    Purpose.MIGRAINE: "Migraine",
+    Purpose.CONSTIPATION: "Constipation",
+    Purpose.HEARTBURN: "Heartburn",
+    Purpose.BLOOD_PRESSURE: "Blood press.",
+    Purpose.BLOOD_SUGAR: "Blood sugar",
+    Purpose.FIBROMYALGIA: "Fibromyalgia",
+    Purpose.MEMORY: "Memory",
+    Purpose.ENERGY: "Energy",
+    Purpose.SKIN: "Through skin",
+    Purpose.LOW_MAGNESIUM: "Low levels",
+    Purpose.HOSPITAL: "In hospital",
+}
+PURPOSE_NAMES = {
+    Purpose.TOP_UP: "Topping up a low diet",
+    Purpose.SLEEP: "Sleep",
+    Purpose.NIGHT_CRAMPS: "Night leg cramps",
+    Purpose.PREGNANCY_CRAMPS: "Leg cramps in pregnancy",
+    Purpose.MUSCLE_TENSION: "Tense muscles",
+    Purpose.RECOVERY: "Recovery after sport",
+    Purpose.STRESS: "Stress and anxiety",
+    Purpose.MOOD: "Low mood",
+    Purpose.MIGRAINE: "Preventing migraine",
+    Purpose.CONSTIPATION: "Constipation",
+    Purpose.HEARTBURN: "Heartburn",
+    Purpose.BLOOD_PRESSURE: "Blood pressure",
+    Purpose.BLOOD_SUGAR: "Blood sugar",
+    Purpose.FIBROMYALGIA: "Fibromyalgia",
+    Purpose.MEMORY: "Memory",
+    Purpose.ENERGY: "Energy",
+    Purpose.SKIN: "Through the skin",
+    Purpose.LOW_MAGNESIUM: "Diagnosed low magnesium",
+    Purpose.HOSPITAL: "In hospital",
+}
+GRADE_WORDS = {
+    Grade.ESTABLISHED: "textbook",
+    Grade.STRONG: "strong",
+    Grade.MODERATE: "moderate",
+    Grade.LIMITED: "weak",
+    Grade.CONFLICTING: "contested",
+    Grade.NO_BENEFIT: "no benefit",
+    Grade.UNTESTED: "untested",
+}
+ABSORPTION_WORDS = {
+    Absorption.GOOD: "good",
+    Absorption.FAIR: "fair",
+    Absorption.POOR: "poor",
+    Absorption.UNKNOWN: "unknown",
+}
+GUT_WORDS = {Gut.GENTLE: "gentle", Gut.MODERATE: "moderate", Gut.LAXATIVE: "laxative"}
+LEVEL_WORDS = {Level.HIGH: "well", Level.MODERATE: "moderately", Level.LOW: "poorly"}
+COST_WORDS = {
+    Cost.LOW: "low",
+    Cost.LOW_TO_MID: "low-mid",
+    Cost.MID: "mid",
+    Cost.MID_TO_HIGH: "mid-high",
+    Cost.HIGH: "high",
+}
+ABOUT_COST = "A rough idea of the market, from no study. Shops and countries differ."
+
+# Better comes first; what is not here has no rank. A form without a claim ranks below all of them.
+_ABSORPTION_ORDER = (Absorption.GOOD, Absorption.FAIR, Absorption.POOR)
+_GUT_ORDER = (Gut.GENTLE, Gut.MODERATE, Gut.LAXATIVE)
+_COST_ORDER = (Cost.LOW, Cost.LOW_TO_MID, Cost.MID, Cost.MID_TO_HIGH, Cost.HIGH)
+_SOUND = (Grade.ESTABLISHED, Grade.STRONG, Grade.MODERATE)  # the grades that are worth choosing a form by
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one row says of one form: a word or two, the sentence behind it, and its sources (both may be missing)."""
+
+    words: str
+    why: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing about all the forms, a cell each. `key` names it in buttons, `title` in narrow columns."""
+
+    key: str
+    title: str
+    name: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def differs(self) -> bool:
+        return len({cell.words for cell in self.cells}) > 1
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two to four forms: `facts` are about the compounds, `evidence` about what they are taken for."""
+
+    forms: tuple[Form, ...]
+    facts: tuple[Row, ...]
+    evidence: tuple[Row, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self.facts + self.evidence
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(form.id for form in self.forms)
+
+    def row(self, key: str) -> Row | None:
+        """The row of that key, or None where these forms have none."""
+        return next((row for row in self.rows if row.key == key), None)
+
+    @property
+    def difference(self) -> str:
+        """The difference in one sentence (plain text)."""
+        return _difference(self.forms)
+
+    @property
+    def sources(self) -> list[str]:
+        """What the cells and the first cautions rest on, the main source of each, once."""
+        cited = [cell.sources[0] for row in self.rows for cell in row.cells if cell.sources]
+        cited += [form.cautions[0].sources[0] for form in self.forms]
+        return list(dict.fromkeys(cited))
+
+
+def compare(forms: Sequence[Form]) -> Comparison:
+    """Set two to four forms side by side, in the given order."""
+    facts = (
+        _row("magnesium", "Magnesium", "Magnesium by weight", forms, _magnesium),
+        _row("label", f"in {COMPOUND_MG} mg", f"Magnesium in {COMPOUND_MG} mg of the compound", forms, _in_a_label),
+        _row("absorbed", "Absorbed", "How well it is absorbed", forms, _absorbed),
+        _row("dissolves", "Dissolves", "How well it dissolves in water", forms, _dissolves),
+        _row("stomach", "Stomach", "What it does to the stomach", forms, _stomach),
+        _row("cost", "Cost", "Cost", forms, lambda form: Cell(COST_WORDS[form.cost], ABOUT_COST)),
+    )
+    uses = [{use.purpose: use for use in form.uses} for form in forms]
+    evidence = tuple(
+        Row(
+            purpose.value,
+            PURPOSE_TITLES[purpose],
+            PURPOSE_NAMES[purpose],
+            tuple(_graded(column.get(purpose)) for column in uses),
+        )
+        for purpose in Purpose
+        if any(purpose in column for column in uses)
+    )
+    return Comparison(tuple(forms), facts, evidence)
+
+
+def elemental_mg(form: Form) -> int:
+    """Magnesium in `COMPOUND_MG` of the compound, in whole mg."""
+    return round(form.composition.elemental_percent * COMPOUND_MG / 100)
+
+
+def _row(key: str, title: str, name: str, forms: Iterable[Form], cell: Callable[[Form], Cell]) -> Row:
+    return Row(key, title, name, tuple(cell(form) for form in forms))
+
+
+def _magnesium(form: Form) -> Cell:
+    why = f"{form.composition.compound}: {form.composition.formula}, {form.composition.molar_mass:g} g/mol."
+    return Cell(f"{form.composition.elemental_percent:.1f} %", why, form.composition_sources)
+
+
+def _in_a_label(form: Form) -> Cell:
+    return Cell(f"{elemental_mg(form)} mg", form.label_trap.text, form.label_trap.sources)
+
+
+def _absorbed(form: Form) -> Cell:
+    return Cell(ABSORPTION_WORDS[form.absorption.level], form.absorption.text, form.absorption.sources)
+
+
+def _dissolves(form: Form) -> Cell:
+    return Cell(LEVEL_WORDS[form.solubility.level], form.solubility.text, form.solubility.sources)
+
+
+def _stomach(form: Form) -> Cell:
+    return Cell(GUT_WORDS[form.gut.level], form.gut.text, form.gut.sources)
+
+
+def _graded(use: FormUse | None) -> Cell:
+    return Cell(NO_CLAIM) if use is None else Cell(GRADE_WORDS[use.grade], use.why, use.sources)
+
+
+@dataclass(frozen=True)
+class _Trait:
+    """Something that one form can be ahead in. `rank` is lower for better, None where nobody knows."""
+
+    rank: Callable[[Form], float | None]
+    one_of_two: str
+    one_of_more: str
+    several: str
+    factor: float | None = None  # how many times the next one's rank must be; None where any step is a difference
+
+
+_TRAITS = (
+    _Trait(
+        lambda form: _place(form.absorption.level, _ABSORPTION_ORDER),
+        "is absorbed better",
+        "is absorbed best",
+        "are absorbed best",
+    ),
+    _Trait(
+        lambda form: _place(form.gut.level, _GUT_ORDER),
+        "is gentler on the stomach",
+        "is gentlest on the stomach",
+        "are gentlest on the stomach",
+    ),
+    _Trait(
+        lambda form: 100 / form.composition.elemental_percent,
+        "holds more magnesium by weight",
+        "holds the most magnesium by weight",
+        "hold the most magnesium by weight",
+        factor=CLEARLY_MORE,
+    ),
+    _Trait(lambda form: _place(form.cost, _COST_ORDER), "costs less", "costs the least", "cost the least"),
+)
+
+
+def _difference(forms: Sequence[Form]) -> str:
+    ahead: dict[tuple[str, ...], list[str]] = {}
+    for trait in _TRAITS:
+        best = _best(trait, forms)
+        if best:
+            wording = trait.one_of_two if len(forms) == FEWEST_FORMS else trait.one_of_more
+            ahead.setdefault(best, []).append(wording if len(best) == 1 else trait.several)
+    for best, purposes in _better_shown(forms).items():
+        verb = "has" if len(best) == 1 else "have"
+        ahead.setdefault(best, []).append(f"{verb} better evidence for {_listed(purposes)}")
+    clauses = [f"{_listed(names)} {_listed(said)}" for names, said in ahead.items()]
+    while len("; ".join(clauses)) > SENTENCE_CHARACTERS:
+        clauses.pop()
+    if not clauses:
+        return "On what I have on file, they hardly differ."
+    sentence = "; ".join(clauses)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _best(trait: _Trait, forms: Sequence[Form]) -> tuple[str, ...]:
+    """The names of the forms that are ahead, at most half of them; nobody where one of the ranks is not known."""
+    ranks = [trait.rank(form) for form in forms]
+    known = [rank for rank in ranks if rank is not None]
+    if len(known) < len(forms):
+        return ()
+    first = min(known)
+    best = tuple(form.short_name for form, rank in zip(forms, known, strict=True) if rank == first)
+    others = [rank for rank in known if rank != first]
+    if not others or len(best) > len(forms) / 2:
+        return ()
+    if trait.factor is not None and min(others) < first * trait.factor:
+        return ()
+    return best
+
+
+def _better_shown(forms: Sequence[Form]) -> dict[tuple[str, ...], list[str]]:
+    """Which forms have sound evidence for what, where the others have a worse grade or no claim."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for purpose in Purpose:
+        if purpose is Purpose.HOSPITAL:
+            continue  # nobody chooses for themselves there
+        sound = tuple(
+            form.short_name
+            for form in forms
+            if any(use.purpose is purpose and use.grade in _SOUND for use in form.uses)
+        )
+        if sound and len(sound) <= len(forms) / 2:
+            found.setdefault(sound, []).append(_in_a_sentence(PURPOSE_NAMES[purpose]))
+    return found
+
+
+def _place(level: object, order: Sequence[object]) -> float | None:
+    return float(order.index(level)) if level in order else None
+
+
+def _in_a_sentence(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def as_text(comparison: Comparison) -> str:
+    """The rows as aligned plain text, at most `COLUMNS` wide: first where the forms differ, then where they do not."""
+    layout = {2: _lines_of_two, 3: _lines_of_three, 4: _lines_of_four}[len(comparison.forms)]
+    parts = [
+        layout(comparison.forms, "Where they differ", [row for row in comparison.facts if row.differs]),
+        layout(comparison.forms, "How good is the evidence for", [row for row in comparison.evidence if row.differs]),
+        _alike([row for row in comparison.rows if not row.differs]),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _lines_of_two(forms: Sequence[Form], title: str, rows: Sequence[Row]) -> list[str]:
+    """A line for each row: its title, and a column for each form."""
+    head = " ".join(["".ljust(TITLE_CHARACTERS), *_in_columns(form.short_name for form in forms)])
+    lines = (" ".join([row.title.ljust(TITLE_CHARACTERS), *_in_columns(_words(row))]) for row in rows)
+    return [title, head, *lines] if rows else []
+
+
+def _lines_of_three(forms: Sequence[Form], title: str, rows: Sequence[Row]) -> list[str]:
+    """The title of a row on a line of its own, and a column for each form below."""
+    lines = [" ".join(_in_columns(form.short_name for form in forms))]
+    for row in rows:
+        lines += [row.title, " ".join(_in_columns(_words(row)))]
+    return [title, *lines] if rows else []
+
+
+def _lines_of_four(forms: Sequence[Form], title: str, rows: Sequence[Row]) -> list[str]:
+    """Four columns do not fit a narrow phone, so the forms stand behind what is said of them."""
+    lines = []
+    for row in rows:
+        lines.append(row.title)
+        names: dict[str, list[str]] = {}
+        for form, word in zip(forms, _words(row), strict=True):
+            if word != NO_CLAIM:
+                names.setdefault(word, []).append(form.short_name)
+        for word, named in names.items():
+            first, *more = textwrap.wrap(", ".join(named), COLUMNS - VALUE_CHARACTERS - len("   "))
+            lines.append(f" {word:>{VALUE_CHARACTERS}}  {first}")
+            lines += [f" {'':{VALUE_CHARACTERS}}  {line}" for line in more]
+    return [title, *lines] if rows else []
+
+
+def _alike(rows: Sequence[Row]) -> list[str]:
+    lines = [f"{row.title:<{TITLE_CHARACTERS}} {row.cells[0].words:>{VALUE_CHARACTERS}}" for row in rows]
+    return ["The same in all of them", *lines] if lines else []
+
+
+def _in_columns(words: Iterable[str]) -> list[str]:
+    return [word.rjust(VALUE_CHARACTERS) for word in words]
+
+
+def _words(row: Row) -> list[str]:
+    return [cell.words for cell in row.cells]

@@ -1,0 +1,46 @@
+"""What the picture of a comparison shows, as plain values."""
+
+from __future__ import annotations
+
+from bot.comparison import GRADE_WORDS, LEVEL_WORDS, PURPOSE_NAMES, Comparison
+from bot.content.models import Grade, Level, Purpose
+from bot.drawing.pictures import ComparisonPicture, Dots, EvidenceLine
+
+MOST_LINES = 10
+_STEPS = {Level.HIGH: 3, Level.MODERATE: 2, Level.LOW: 1}
+_DOTS = {
+    Grade.ESTABLISHED: Dots(4),
+    Grade.STRONG: Dots(4),
+    Grade.MODERATE: Dots(3),
+    Grade.LIMITED: Dots(2),
+    Grade.CONFLICTING: Dots(2, doubtful=True),
+    Grade.NO_BENEFIT: Dots(0, refuted=True),
+    Grade.UNTESTED: Dots(0),
+}
+
+
+def picture_of(comparison: Comparison) -> ComparisonPicture:
+    """The forms with bars, dots and words. The evidence lines on which most forms have a claim come first."""
+    forms = comparison.forms
+    uses = [{use.purpose: use for use in form.uses} for form in forms]
+    claimed = {purpose: sum(purpose in column for column in uses) for purpose in Purpose}
+    purposes = sorted((one for one in Purpose if claimed[one]), key=lambda one: -claimed[one])
+    lines = [
+        EvidenceLine(
+            PURPOSE_NAMES[purpose],
+            tuple(
+                (_DOTS[column[purpose].grade], GRADE_WORDS[column[purpose].grade]) if purpose in column else None
+                for column in uses
+            ),
+        )
+        for purpose in purposes
+    ]
+    return ComparisonPicture(
+        names=tuple(form.short_name for form in forms),
+        difference=comparison.difference,
+        percents=tuple(form.composition.elemental_percent for form in forms),
+        dissolves=tuple((_STEPS[form.solubility.level], LEVEL_WORDS[form.solubility.level]) for form in forms),
+        evidence=tuple(lines[:MOST_LINES]),
+        left_out=max(len(lines) - MOST_LINES, 0),
+        cautions=tuple(form.cautions[0].text for form in forms),
+    )
