@@ -4,10 +4,48 @@ from __future__ import annotations
 
 from bot.comparison import MOST_FORMS, NO_CLAIM, Comparison, as_text
 from bot.content.loader import Content
-from bot.content.models import Question, Tip
+from bot.content.models import Absorption, Compound, Cost, Form, Gut, Myth, Question, RedFlag, Tip, Urgency, Verdict
 from bot.content.topics import TOPIC_TITLES
-from bot.evidence import ASK_FIRST, folded_source_names, grade_line, why_and_sources
+from bot.evidence import (
+    ASK_FIRST,
+    folded_source_list,
+    folded_source_names,
+    grade_line,
+    source_list,
+    why_and_sources,
+)
 from bot.screen import escape, paragraphs
+
+VERDICT_TITLES = {
+    Verdict.SUPPORTED: "Yes, that holds up",
+    Verdict.PARTLY: "Partly right",
+    Verdict.WEAK: "Weak: the evidence is thin",
+    Verdict.CONTESTED: "Contested, studies disagree",
+    Verdict.CONTRADICTED: "No, the evidence says otherwise",
+    Verdict.UNTESTED: "Nobody has tested it properly",
+    Verdict.UNSAFE: "Not safe as it stands",
+}
+ABSORPTION_TITLES = {
+    Absorption.GOOD: "good",
+    Absorption.FAIR: "fair",
+    Absorption.POOR: "poor",
+    Absorption.UNKNOWN: "not known in people",
+}
+GUT_TITLES = {Gut.GENTLE: "gentle", Gut.MODERATE: "moderate", Gut.LAXATIVE: "laxative"}
+COST_TITLES = {
+    Cost.LOW: "low",
+    Cost.LOW_TO_MID: "low to middling",
+    Cost.MID: "middling",
+    Cost.MID_TO_HIGH: "middling to high",
+    Cost.HIGH: "high",
+}
+URGENCY_TITLES = {
+    Urgency.EMERGENCY: "This may be an emergency",
+    Urgency.SAME_DAY: "See someone today",
+    Urgency.WITHIN_DAYS: "See someone within days",
+    Urgency.ROUTINE: "Worth showing to a doctor",
+}
+SELF_HARM = "thoughts-of-self-harm"  # whose action says, and better, that a person helps where no bot can
 
 
 def comparison_card(content: Content, comparison: Comparison, *, first: str | None = None) -> str:
@@ -51,4 +89,46 @@ def question_card(content: Content, question: Question, *, why: bool, first: str
         f"{why_and_sources(content, question)}\n\nReviewed on {question.reviewed_on}"
         if why
         else grade_line(question.grade),
+    )
+
+
+def myth_card(content: Content, myth: Myth, *, first: str | None = None) -> str:
+    """One claim: what is said, the verdict, and the evidence. `first` (HTML) comes before any amount."""
+    return paragraphs(
+        first,
+        f"Heard that {escape(myth.claim)}",
+        f"<b>{VERDICT_TITLES[myth.verdict]}.</b>",
+        escape(myth.evidence),
+        source_list(content, myth.sources),
+        f"Reviewed on {myth.reviewed_on}",
+    )
+
+
+def form_card(content: Content, form: Form) -> str:
+    """What a form is, how much magnesium it holds, and how it is absorbed and taken by the stomach."""
+    return paragraphs(
+        escape(form.summary),
+        f"<b>Magnesium:</b> {amount_in(form.composition)}",
+        f"<b>Absorption:</b> {ABSORPTION_TITLES[form.absorption.level]}. {escape(form.absorption.text)}",
+        f"<b>Stomach:</b> {GUT_TITLES[form.gut.level]}. {escape(form.gut.text)}",
+        f"<b>Cost:</b> {COST_TITLES[form.cost]}",
+        folded_source_list(content, (*form.composition_sources, *form.absorption.sources, *form.gut.sources)),
+        f"Reviewed on {form.reviewed_on}",
+    )
+
+
+def amount_in(compound: Compound) -> str:
+    """How much magnesium there is in a compound, in words."""
+    return f"{compound.elemental_percent:.1f} % by weight, {round(compound.elemental_percent * 5)} mg in 500 mg"
+
+
+def red_flag_card(content: Content, flag: RedFlag) -> str:
+    """What to do now, first."""
+    return paragraphs(
+        f"<b>{URGENCY_TITLES[flag.urgency]}</b>",
+        escape(flag.action),
+        "I am a bot and cannot judge how you are. If in doubt, ask a person now."
+        if flag.urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY) and flag.id != SELF_HARM
+        else None,
+        f"<blockquote expandable>{escape(flag.title)}\n{source_list(content, flag.sources)}</blockquote>",
     )

@@ -86,6 +86,7 @@ class Feature:
     texts: tuple[Text, ...] = ()
     words: Mapping[str, Handler] = field(default_factory=dict)
     location: Handler | None = None
+    inline: Handler | None = None
     reminders: tuple[ReminderKind, ...] = ()
     home: tuple[str, CallbackData] | None = None
     ask: tuple[str, CallbackData] | None = None

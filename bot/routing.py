@@ -16,6 +16,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -37,9 +38,10 @@ LONGEST_WORDS_CHARACTERS = 40
 UPDATES_WAITING = 1_000_000
 
 # Everything else that Telegram could send is declined, so that it never crosses the wire.
-ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
 
-_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+# A card that somebody shared into this chat through the inline mode is theirs to read, and no question.
+_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.VIA_BOT
 
 
 class OrderedUpdates(BaseUpdateProcessor):
@@ -105,8 +107,12 @@ class Router:
             for feature in self._features
             for command in feature.commands
         ]
+        inline: list[BaseHandler[Update, Context, None]] = [
+            InlineQueryHandler(feature.inline) for feature in self._features if feature.inline
+        ]
         return [
             CallbackQueryHandler(self._on_tap),
+            *inline,
             *commands,
             MessageHandler(_PRIVATE & filters.COMMAND, self._fresh(self._fallbacks.unknown_command)),
             MessageHandler(_PRIVATE & filters.TEXT, self._on_text),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from urllib.parse import quote
+from collections.abc import Mapping
 
 from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.constants import InlineKeyboardButtonLimit
@@ -11,50 +10,64 @@ from telegram.constants import InlineKeyboardButtonLimit
 from bot.callback_data import CallbackData
 from bot.content.loader import Content
 from bot.content.models import Source
-from bot.destinations import OpenComparison, OpenForm, OpenQuestion, ReadTip
+from bot.destinations import (
+    OpenComparison,
+    OpenFood,
+    OpenForm,
+    OpenInteraction,
+    OpenMyth,
+    OpenQuestion,
+    OpenRoutine,
+    ReadTip,
+)
 from bot.screen import shortened
 
 COPIED_CHARACTERS = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+PARAMETER_CHARACTERS = 64  # as many as Telegram lets a start parameter have
 
-# The word in front of a start parameter. Ids have no underscore, so it may stand between them.
-_DOORS: Mapping[str, Callable[[str], CallbackData]] = {
-    "cmp": lambda ids: OpenComparison.of(ids.split("_")),
-    "tip": lambda entry_id: ReadTip(tip_id=entry_id),
-    "form": lambda entry_id: OpenForm(form_id=entry_id),
-    "q": lambda entry_id: OpenQuestion(question_id=entry_id),
+# The word in front of a start parameter, what it leads to, and the field that the rest is.
+_ENTRIES: Mapping[str, tuple[type[CallbackData], str]] = {
+    "tip": (ReadTip, "tip_id"),
+    "form": (OpenForm, "form_id"),
+    "q": (OpenQuestion, "question_id"),
+    "myth": (OpenMyth, "myth_id"),
+    "med": (OpenInteraction, "interaction_id"),
+    "food": (OpenFood, "food_id"),
+    "routine": (OpenRoutine, "routine_id"),
 }
+_COMPARISON = "cmp"
 
 
 def opened_by(parameter: str) -> CallbackData | None:
     """What `/start parameter` leads to: "cmp_glycinate_citrate", "tip_…", "form_…", "q_…"; None for anything else."""
-    word, separator, rest = parameter.partition("_")
-    if not separator or not rest or word not in _DOORS:
+    word, _, rest = parameter.partition("_")
+    if not rest or len(parameter) > PARAMETER_CHARACTERS:
         return None
-    return _DOORS[word](rest)
+    if word == _COMPARISON:
+        return OpenComparison.of(rest.split("_"))  # ids have no underscore
+    if word not in _ENTRIES:
+        return None
+    kind, field = _ENTRIES[word]
+    return kind.model_validate({field: rest})
 
 
 def parameter_of(payload: CallbackData) -> str:
-    """The start parameter that leads to `payload`, one of those above.
+    """The start parameter that leads to `payload`.
 
     Raises:
-        TypeError: no link leads there.
+        LookupError: no link leads there.
     """
-    match payload:
-        case OpenComparison():
-            return f"cmp_{payload.forms.replace(',', '_')}"
-        case ReadTip():
-            return f"tip_{payload.tip_id}"
-        case OpenForm():
-            return f"form_{payload.form_id}"
-        case OpenQuestion():
-            return f"q_{payload.question_id}"
-        case _:
-            raise TypeError(f"no link leads to {payload!r}")
+    if isinstance(payload, OpenComparison):
+        return f"{_COMPARISON}_{payload.forms.replace(',', '_')}"
+    for word, (kind, field) in _ENTRIES.items():
+        if isinstance(payload, kind):
+            return f"{word}_{getattr(payload, field)}"
+    raise LookupError(f"no link leads to {payload!r}")
 
 
 def link_to(username: str, payload: CallbackData) -> str:
     """The address that opens `payload` in a private chat with the bot."""
-    return f"https://t.me/{username}?start={quote(parameter_of(payload))}"
+    return f"https://t.me/{username}?start={parameter_of(payload)}"
 
 
 def share_row(

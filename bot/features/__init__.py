@@ -9,6 +9,7 @@ from bot.features import (
     foods,
     forms,
     free_text,
+    inline,
     interactions,
     myths,
     occurrences,
@@ -41,6 +42,7 @@ FEATURES = (
     preferences.FEATURE,
     start.FEATURE,
     privacy.FEATURE,
+    inline.FEATURE,
     free_text.FEATURE,
 )
 

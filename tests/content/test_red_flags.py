@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import cards
 from bot.content.loader import Content, ContentError, load
 from bot.content.models import Urgency
 from bot.content.red_flags import LONGEST_TEXT_CHARACTERS, RedFlags
-from bot.features.safety import views
 from tests.content import small
 from tests.conversation import CONTENT
 
@@ -93,14 +93,14 @@ def test_what_only_sounds_like_a_sign_is_left_alone(flags: RedFlags, text: str) 
 @pytest.mark.parametrize("urgency", ["emergency_now", "same_day", "within_days", "routine"])
 def test_only_what_cannot_wait_says_to_ask_a_person_now(content: Content, urgency: str) -> None:
     for flag in content.safety.red_flags:
-        if flag.urgency == urgency and flag.id != views.SELF_HARM:
-            said = IN_DOUBT in views.red_flag(content, flag).text
+        if flag.urgency == urgency and flag.id != cards.SELF_HARM:
+            said = IN_DOUBT in cards.red_flag_card(content, flag)
             assert said is (flag.urgency in {Urgency.EMERGENCY, Urgency.SAME_DAY}), flag.id
 
 
 def test_who_thinks_of_suicide_is_not_told_twice_what_a_bot_cannot_do(content: Content) -> None:
-    [flag] = [flag for flag in content.safety.red_flags if flag.id == views.SELF_HARM]
-    assert IN_DOUBT not in views.red_flag(content, flag).text
+    [flag] = [flag for flag in content.safety.red_flags if flag.id == cards.SELF_HARM]
+    assert IN_DOUBT not in cards.red_flag_card(content, flag)
 
 
 def test_sign_at_the_end_of_the_longest_message_is_seen(flags: RedFlags) -> None:

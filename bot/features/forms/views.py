@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.callback_data import CallbackData
+from bot.cards import amount_in, form_card
 from bot.comparison import PURPOSE_NAMES
 from bot.content.loader import Content
-from bot.content.models import Absorption, Compound, Cost, Form, Gut
+from bot.content.models import Form
 from bot.destinations import (
     OpenComparePicker,
     OpenComparison,
@@ -50,21 +51,6 @@ SECTION_LABELS = {
     Section.LABEL: "Reading the label",
 }
 
-ABSORPTION_TITLES = {
-    Absorption.GOOD: "good",
-    Absorption.FAIR: "fair",
-    Absorption.POOR: "poor",
-    Absorption.UNKNOWN: "not known in people",
-}
-GUT_TITLES = {Gut.GENTLE: "gentle", Gut.MODERATE: "moderate", Gut.LAXATIVE: "laxative"}
-COST_TITLES = {
-    Cost.LOW: "low",
-    Cost.LOW_TO_MID: "low to middling",
-    Cost.MID: "middling",
-    Cost.MID_TO_HIGH: "middling to high",
-    Cost.HIGH: "high",
-}
-
 
 def forms(entries: Mapping[str, Form]) -> Screen:
     """The list of forms."""
@@ -98,7 +84,7 @@ def page(
     first: str | None = None,
 ) -> Screen:
     """One part of a form's page. `first` (HTML) is what must be read before any amount."""
-    body = {Section.OVERVIEW: _overview, Section.USES: _uses, Section.CARE: _care, Section.LABEL: _label}[section]
+    body = {Section.OVERVIEW: form_card, Section.USES: _uses, Section.CARE: _care, Section.LABEL: _label}[section]
     others = [
         button(label, ShowSection(form_id=form.id, section=other, versus=versus))
         for other, label in SECTION_LABELS.items()
@@ -123,18 +109,6 @@ def page(
     )
 
 
-def _overview(content: Content, form: Form) -> str:
-    return paragraphs(
-        escape(form.summary),
-        f"<b>Magnesium:</b> {_amount(form.composition)}",
-        f"<b>Absorption:</b> {ABSORPTION_TITLES[form.absorption.level]}. {escape(form.absorption.text)}",
-        f"<b>Stomach:</b> {GUT_TITLES[form.gut.level]}. {escape(form.gut.text)}",
-        f"<b>Cost:</b> {COST_TITLES[form.cost]}",
-        folded_source_list(content, (*form.composition_sources, *form.absorption.sources, *form.gut.sources)),
-        f"Reviewed on {form.reviewed_on}",
-    )
-
-
 def _uses(content: Content, form: Form) -> str:
     uses = [
         f"<b>{PURPOSE_NAMES[use.purpose]}</b>: <i>{GRADE_TITLES[use.grade].lower()}</i>\n{escape(use.why)}"
@@ -154,15 +128,12 @@ def _care(content: Content, form: Form) -> str:
 
 
 def _label(content: Content, form: Form) -> str:
-    versions = "\n".join(f"· {escape(version.compound)}: {_amount(version)}" for version in form.other_versions)
+    versions = "\n".join(f"· {escape(version.compound)}: {amount_in(version)}" for version in form.other_versions)
+    compound = form.composition
     return paragraphs(
         f"<b>Reading the label</b>\n{escape(form.label_trap.text)}",
-        f"<b>{escape(form.composition.compound)}</b>\n{escape(form.composition.formula)}: {_amount(form.composition)}",
+        f"<b>{escape(compound.compound)}</b>\n{escape(compound.formula)}: {amount_in(compound)}",
         f"<b>Other versions</b>\n{versions}" if versions else None,
         f"<b>In water:</b> {escape(form.solubility.text)}",
         folded_source_list(content, (*form.label_trap.sources, *form.composition_sources, *form.solubility.sources)),
     )
-
-
-def _amount(compound: Compound) -> str:
-    return f"{compound.elemental_percent:.1f} % by weight, {round(compound.elemental_percent * 5)} mg in 500 mg"

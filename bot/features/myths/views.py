@@ -6,23 +6,13 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from bot.callback_data import CallbackData
+from bot.cards import myth_card
 from bot.content.loader import Content
-from bot.content.models import Myth, Verdict
+from bot.content.models import Myth
 from bot.destinations import OpenMyth, OpenQuestion, OpenQuestions
-from bot.evidence import source_list
-from bot.screen import Page, Screen, button, escape, grid, keyboard, paragraphs
+from bot.screen import Page, Screen, button, grid, keyboard
 
 PAGE = 8
-
-VERDICT_TITLES = {
-    Verdict.SUPPORTED: "Yes, that holds up",
-    Verdict.PARTLY: "Partly right",
-    Verdict.WEAK: "Weak: the evidence is thin",
-    Verdict.CONTESTED: "Contested, studies disagree",
-    Verdict.CONTRADICTED: "No, the evidence says otherwise",
-    Verdict.UNTESTED: "Nobody has tested it properly",
-    Verdict.UNSAFE: "Not safe as it stands",
-}
 
 
 class OpenMyths(CallbackData):
@@ -46,13 +36,6 @@ def card(content: Content, myth: Myth, *, page: int, first: str | None = None) -
     """One claim: what is said, the verdict, and the evidence. `first` (HTML) comes before any amount."""
     related = [button(content.questions[one].button, OpenQuestion(question_id=one)) for one in myth.related]
     return Screen(
-        paragraphs(
-            first,
-            f"Heard that {escape(myth.claim)}",
-            f"<b>{VERDICT_TITLES[myth.verdict]}.</b>",
-            escape(myth.evidence),
-            source_list(content, myth.sources),
-            f"Reviewed on {myth.reviewed_on}",
-        ),
+        myth_card(content, myth, first=first),
         keyboard(*grid(related, columns=1), back=OpenMyths(page=page)),
     )

@@ -5,20 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from bot.callback_data import CallbackData
+from bot.cards import red_flag_card
 from bot.content.loader import Content
 from bot.content.models import LABEL_MAX_CHARACTERS, RedFlag, Safety, Urgency
 from bot.destinations import OpenQuestions, OpenUrgentSigns
 from bot.evidence import source_list
 from bot.screen import Screen, button, escape, keyboard, paragraphs, shortened
 
-URGENCY_TITLES = {
-    Urgency.EMERGENCY: "This may be an emergency",
-    Urgency.SAME_DAY: "See someone today",
-    Urgency.WITHIN_DAYS: "See someone within days",
-    Urgency.ROUTINE: "Worth showing to a doctor",
-}
 LIST_TITLES = {Urgency.EMERGENCY: "Call for help now", Urgency.SAME_DAY: "See someone today"}
-SELF_HARM = "thoughts-of-self-harm"  # whose action says, and better, that a person helps where no bot can
 
 
 class OpenRedFlag(CallbackData):
@@ -37,14 +31,7 @@ class OpenMustKnow(CallbackData):
 def red_flag(content: Content, flag: RedFlag) -> Screen:
     """What to do now, first."""
     return Screen(
-        paragraphs(
-            f"<b>{URGENCY_TITLES[flag.urgency]}</b>",
-            escape(flag.action),
-            "I am a bot and cannot judge how you are. If in doubt, ask a person now."
-            if flag.urgency in LIST_TITLES and flag.id != SELF_HARM
-            else None,
-            f"<blockquote expandable>{escape(flag.title)}\n{source_list(content, flag.sources)}</blockquote>",
-        ),
+        red_flag_card(content, flag),
         keyboard(back=OpenUrgentSigns()),
     )
 

@@ -8,18 +8,23 @@ from bot.context import Context, ensure_user
 from bot.destinations import OpenHelp, OpenHome
 from bot.features.start import views
 from bot.screen import show
+from bot.sharing import opened_by
 from db import users
 
 
 async def on_start(update: Update, context: Context) -> None:
-    """/start, and the deep link from a group."""
+    """/start, and /start with what a link opens."""
     user = await ensure_user(update, context)
-    screen = views.home(context.magpie.features)
-    if user.welcomed_at is not None:
-        await show(update, screen)
-        return
-    await show(update, views.welcome(screen, context.services.content.safety))
-    await context.services.database.run(users.mark_welcomed, user.id, now=context.now())
+    opened = opened_by(context.args[0]) if context.args else None
+    menu = views.home(context.magpie.features)
+    if user.welcomed_at is None:
+        safety = context.services.content.safety
+        await show(update, views.welcome(None if opened else menu, safety))
+        await context.services.database.run(users.mark_welcomed, user.id, now=context.now())
+    elif opened is None:
+        await show(update, menu)
+    if opened is not None:
+        await context.magpie.open_payload(update, context, opened.pack())
 
 
 async def on_open_home(update: Update, context: Context, payload: OpenHome) -> None:

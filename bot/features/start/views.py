@@ -26,8 +26,8 @@ def home(features: Sequence[Feature]) -> Screen:
     )
 
 
-def welcome(menu: Screen, safety: Safety) -> Screen:
-    """The first meeting: what the bot is, what it is not, and the same menu."""
+def welcome(menu: Screen | None, safety: Safety) -> Screen:
+    """The first meeting: what the bot is, what it is not, and the menu, if nothing else follows."""
     return Screen(
         paragraphs(
             "<b>Hello, I am Magpie.</b>",
@@ -36,7 +36,7 @@ def welcome(menu: Screen, safety: Safety) -> Screen:
             "In an emergency, call your local emergency number.",
             "I keep your numeric Telegram id and what you set here. No name, no messages.",
         ),
-        menu.keyboard,
+        menu.keyboard if menu else None,
     )
 
 
