@@ -29,6 +29,10 @@ async def announce(update: Update, action: ChatAction) -> None:
     """Stop the spinner of a tap and show that something is being made: it may take a second or two."""
     if update.callback_query is not None:
         await answer(update.callback_query)
+    await _show_action(update, action)
+
+
+async def _show_action(update: Update, action: ChatAction) -> None:
     assert update.effective_chat is not None
     with contextlib.suppress(TelegramError):  # nothing but decoration
         await update.effective_chat.send_action(action)
@@ -63,7 +67,7 @@ async def show_picture(update: Update, context: Context, screen: Screen, picture
         except BadRequest as error:
             if "file" not in error.message.lower():  # such as "wrong file identifier": the id is another bot's
                 raise
-    await announce(update, ChatAction.UPLOAD_PHOTO)
+    await _show_action(update, ChatAction.UPLOAD_PHOTO)
     content = await context.services.drawing.run(picture.draw, picture.value)
     shown = await show(update, replace(screen, photo=content))
     if shown.message is not None and shown.message.photo:

@@ -309,7 +309,7 @@ def as_text(comparison: Comparison) -> str:
     parts = [
         layout(comparison.forms, "Where they differ", [row for row in comparison.facts if row.differs]),
         layout(comparison.forms, "How good is the evidence for", [row for row in comparison.evidence if row.differs]),
-        _alike([row for row in comparison.rows if not row.differs]),
+        _alike(comparison.forms, [row for row in comparison.rows if not row.differs]),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
@@ -345,9 +345,10 @@ def _lines_of_four(forms: Sequence[Form], title: str, rows: Sequence[Row]) -> li
     return [title, *lines] if rows else []
 
 
-def _alike(rows: Sequence[Row]) -> list[str]:
+def _alike(forms: Sequence[Form], rows: Sequence[Row]) -> list[str]:
+    title = "The same in both" if len(forms) == FEWEST_FORMS else "The same in all of them"
     lines = [f"{row.title:<{TITLE_CHARACTERS}} {row.cells[0].words:>{VALUE_CHARACTERS}}" for row in rows]
-    return ["The same in all of them", *lines] if lines else []
+    return [title, *lines] if lines else []
 
 
 def _in_columns(words: Iterable[str]) -> list[str]:

@@ -69,7 +69,7 @@ function richText(text, actions) {
     case "reference":
       return [h("span", { class: "reference", tabindex: -1, dataset: { anchor: text.name } }, richText(text.text, actions))];
     case "reference_link":
-      return [h("sup", {}, jump(text.reference_name, text, actions))];
+      return [jump(text.reference_name, text, actions)];
     default: {
       const element = entityElement(text, plain(text.text), actions);
       if (text.type !== "date_time") contentPlace(element).append(...richText(text.text, actions));

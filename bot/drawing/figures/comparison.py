@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from bot.drawing.figures.ink import FAINT, PAPER, SOFT, sheet, wrapped, write, write_within
+from bot.drawing.figures.ink import FAINT, INK, PAPER, SOFT, sheet, wrapped, write, write_within
 from bot.drawing.pictures import ComparisonPicture, Dots
 
-DOTS_PER_INCH = 180
-_WIDTH, _MARGIN = 6.0, 0.35  # inches
+DOTS_PER_INCH = 144
+_WIDTH, _MARGIN = 7.5, 0.35  # inches
 _WITHIN = _WIDTH - 2 * _MARGIN
-_LABELS = 1.25  # inches: the column of the names beside the bars
-_TEXT, _SMALL, _HEADING, _TITLE = 12.5, 11.0, 14.0, 20.0  # points
-_LINE, _GAP = 0.24, 0.36  # inches: between lines of text, above a heading
+_BLOCK, _NAMES, _WORDS = 3.3, 1.15, 1.05  # inches: half the card, beside its bars, and behind the longest of them
+_TITLES = 1.95  # inches: the column of what forms are taken for
+_TEXT, _HEADING, _TITLE = 12.5, 14.0, 21.0  # points
+_LINE, _GAP, _STEP = 0.25, 0.4, 0.32  # inches: between lines, above a heading, between bars and rows
 _BAR = 0.2  # inches high
-_DOT, _DOT_PITCH, _DOTS_SHOWN = 7.0, 0.13, 4  # points, inches
+_DOT, _DOTS_SHOWN = 55.0, 4  # points a dot for each inch of pitch; so many of them
+_PITCH, _NARROW_PITCH, _NARROW = 0.135, 0.105, 1.3  # inches between dots; closer in a column narrower than the third
 _STEPS = 3
 # Okabe and Ito's, the dark ones first. The names stand beside them, so that nothing hangs on a colour.
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -33,49 +37,46 @@ def draw(picture: ComparisonPicture) -> Figure:
 
 def _draw(axes: Axes, picture: ComparisonPicture) -> float:
     """Draw all of it; returns the height that it takes, in inches."""
-    y = 0.62
     title = " · ".join(picture.names)
-    write_within(axes, _MARGIN, y, title, width=_WITHIN, size=_TITLE, smallest=14, fontweight="bold")
-    y = _paragraph(axes, y + 0.36, picture.difference, size=_TEXT)
-    y = _heading(axes, y, "Magnesium by weight")
-    y = _bars(
-        axes, y, picture.names, [(percent / max(picture.percents), f"{percent:.1f} %") for percent in picture.percents]
-    )
-    y = _heading(axes, y, "Dissolves in water")
-    y = _bars(axes, y, picture.names, [(step / _STEPS, word) for step, word in picture.dissolves])
-    y = _heading(axes, y, "How good is the evidence for")
+    write_within(axes, _MARGIN, 0.65, title, width=_WITHIN, size=_TITLE, smallest=14, fontweight="bold")
+    y = _paragraph(axes, 1.05, picture.difference)
+    weights = [(percent / max(picture.percents), f"{percent:.1f} %") for percent in picture.percents]
+    steps = [(step / _STEPS, word) for step, word in picture.dissolves]
+    _bars(axes, _MARGIN, y, "Magnesium by weight", picture.names, weights)
+    y = _bars(axes, _WIDTH - _MARGIN - _BLOCK, y, "Dissolves in water", picture.names, steps)
     y = _evidence(axes, y, picture)
-    y = _heading(axes, y, "Take care")
+    y = _heading(axes, _MARGIN, y, "Take care")
     for name, colour, caution in zip(picture.names, _COLOURS, picture.cautions, strict=False):
-        _swatch(axes, _MARGIN, y - 0.06, colour)
+        _swatch(axes, _MARGIN, y, colour)
         write(axes, _MARGIN + 0.22, y, name, size=_TEXT, fontweight="bold")
-        y = _paragraph(axes, y + _LINE, caution, size=_TEXT) + 0.08
+        y = _paragraph(axes, y + _LINE, caution) + 0.08
     note = (
         "Information, not medical advice. Kidney disease, medicines, pregnancy or a child: ask a doctor or pharmacist "
         "first."
     )
-    return _paragraph(axes, y + 0.1, note, size=_SMALL, colour=SOFT) + 0.1
+    return _paragraph(axes, y + 0.1, note, colour=SOFT) + 0.1
 
 
-def _heading(axes: Axes, y: float, text: str) -> float:
-    write(axes, _MARGIN, y + _GAP - 0.08, text, size=_HEADING, fontweight="bold")
-    return y + _GAP + 0.24
+def _heading(axes: Axes, x: float, y: float, text: str) -> float:
+    write(axes, x, y + _GAP - 0.08, text, size=_HEADING, fontweight="bold")
+    return y + _GAP + 0.26
 
 
-def _paragraph(axes: Axes, y: float, text: str, *, size: float, colour: str | None = None) -> float:
-    for line in wrapped(text, width=_WITHIN, size=size):
-        write(axes, _MARGIN, y, line, size=size, **({"colour": colour} if colour else {}))
+def _paragraph(axes: Axes, y: float, text: str, *, colour: str = INK) -> float:
+    for line in wrapped(text, width=_WITHIN, size=_TEXT):
+        write(axes, _MARGIN, y, line, size=_TEXT, colour=colour)
         y += _LINE
     return y
 
 
-def _bars(axes: Axes, y: float, names: tuple[str, ...], bars: list[tuple[float, str]]) -> float:
-    """A bar for each form, as long as its share of the width, with what it stands for behind it."""
-    longest = _WITHIN - _LABELS - 1.0  # room for the word behind the longest
+def _bars(axes: Axes, x: float, y: float, title: str, names: Sequence[str], bars: Sequence[tuple[float, str]]) -> float:
+    """A bar for each form, as long as its share of the room, with what it stands for behind it."""
+    y = _heading(axes, x, y, title)
+    longest = _BLOCK - _NAMES - _WORDS
     for name, colour, (share, word) in zip(names, _COLOURS, bars, strict=False):
-        write(axes, _MARGIN, y, name, size=_TEXT)
+        write(axes, x, y, name, size=_TEXT)
         bar = FancyBboxPatch(
-            (_MARGIN + _LABELS, y - _BAR + 0.04),
+            (x + _NAMES, y - _BAR + 0.04),
             max(share * longest, 0.05),
             _BAR,
             boxstyle="round,pad=0,rounding_size=0.04",
@@ -83,54 +84,51 @@ def _bars(axes: Axes, y: float, names: tuple[str, ...], bars: list[tuple[float, 
             edgecolor="none",
         )
         axes.add_patch(bar)
-        write(axes, _MARGIN + _LABELS + share * longest + 0.1, y, word, size=_TEXT)
-        y += 0.3
+        write(axes, x + _NAMES + share * longest + 0.1, y, word, size=_TEXT)
+        y += _STEP
     return y
 
 
 def _evidence(axes: Axes, y: float, picture: ComparisonPicture) -> float:
-    """A line for each thing that forms are taken for: its name, and below it dots and a word in each form's column."""
-    column = _WITHIN / len(picture.names)
-    for number, (name, colour) in enumerate(zip(picture.names, _COLOURS, strict=False)):
-        x = _MARGIN + number * column
-        _swatch(axes, x, y - 0.06, colour)
+    """A row for each thing that forms are taken for: its name, and dots and a word in each form's column."""
+    y = _heading(axes, _MARGIN, y, "How good is the evidence for")
+    column = (_WITHIN - _TITLES) / len(picture.names)
+    pitch = _NARROW_PITCH if column < _NARROW else _PITCH
+    places = [_MARGIN + _TITLES + number * column for number in range(len(picture.names))]
+    for x, name, colour in zip(places, picture.names, _COLOURS, strict=False):
+        _swatch(axes, x, y, colour)
         write_within(axes, x + 0.22, y, name, width=column - 0.28, size=_TEXT, smallest=9, fontweight="bold")
-    y += 0.32
+    y += _STEP
     for line in picture.evidence:
-        axes.plot([_MARGIN, _WIDTH - _MARGIN], [y - 0.2, y - 0.2], color=FAINT, linewidth=0.8)
-        write(axes, _MARGIN, y, line.name, size=_SMALL, colour=SOFT)
-        y += 0.27
-        for number, (grade, colour) in enumerate(zip(line.grades, _COLOURS, strict=False)):
-            x = _MARGIN + number * column
+        axes.plot([_MARGIN, _WIDTH - _MARGIN], [y - 0.215, y - 0.215], color=FAINT, linewidth=0.8)
+        write_within(axes, _MARGIN, y, line.name, width=_TITLES - 0.1, size=_TEXT, smallest=9)
+        for x, grade, colour in zip(places, line.grades, _COLOURS, strict=False):
             if grade is None:
-                write(axes, x, y, "no claim", size=_SMALL, colour=SOFT)
-            else:
-                dots, word = grade
-                _set_dots(axes, x + 0.06, y - 0.05, dots, colour)
-                after = x + _DOTS_SHOWN * _DOT_PITCH + 0.04
-                write_within(axes, after, y, word, width=column - 0.64, size=_SMALL, smallest=8)
-        y += 0.31
+                write(axes, x, y, "no claim", size=_TEXT, colour=SOFT)
+                continue
+            dots, word = grade
+            _set_dots(axes, [x + 0.06 + number * pitch for number in range(_DOTS_SHOWN)], y - 0.055, dots, colour)
+            after = _DOTS_SHOWN * pitch + 0.06
+            write_within(axes, x + after, y, word, width=column - after - 0.05, size=_TEXT, smallest=8)
+        y += _STEP
     if picture.left_out:
-        more = f"{picture.left_out} more in the text view."
-        write(axes, _MARGIN, y + 0.02, more, size=_SMALL, colour=SOFT)
+        write(axes, _MARGIN, y, f"{picture.left_out} more in the text view.", size=_TEXT, colour=SOFT)
         y += _LINE
     return y
 
 
-def _set_dots(axes: Axes, x: float, y: float, dots: Dots, colour: str) -> None:
-    places = [x + number * _DOT_PITCH for number in range(_DOTS_SHOWN)]
+def _set_dots(axes: Axes, places: Sequence[float], y: float, dots: Dots, colour: str) -> None:
     if dots.refuted:
         axes.plot([places[0] - 0.04, places[-1] + 0.04], [y, y], color=colour, linewidth=2)
         return
     for number, place in enumerate(places):
         full = number < dots.filled
-        half = full and dots.doubtful
         axes.plot(
             [place],
             [y],
             marker="o",
-            markersize=_DOT,
-            fillstyle="bottom" if half else "full",
+            markersize=_DOT * (places[1] - places[0]),
+            fillstyle="bottom" if full and dots.doubtful else "full",
             markerfacecolor=colour if full else PAPER,
             markerfacecoloralt=PAPER,
             markeredgecolor=colour if full else FAINT,
@@ -139,4 +137,4 @@ def _set_dots(axes: Axes, x: float, y: float, dots: Dots, colour: str) -> None:
 
 
 def _swatch(axes: Axes, x: float, y: float, colour: str) -> None:
-    axes.plot([x + 0.08], [y], marker="s", markersize=9, color=colour)
+    axes.plot([x + 0.08], [y - 0.06], marker="s", markersize=9, color=colour)
