@@ -41,6 +41,7 @@ tests: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m bench.cold_start
 	$(BIN)/python -m bench.search
+	$(BIN)/python -m bench.drawing
 
 # Two hundred kills while ten thousand reminders are due: nothing lost, nothing three times. Some nine minutes.
 crash-test: .venv/ready
