@@ -8,9 +8,12 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser import launched, needs_chromium
@@ -18,6 +21,9 @@ from tests.browser import launched, needs_chromium
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 PATIENCE_S = 20.0
+GOLDEN = Path(__file__).parent / "golden"
+COARSE = 6  # points of the page that are looked at as one
+SLIGHTLY, FEW = 24, 0.01  # how far a grey value is off; which share of the picture may be
 
 
 @asynccontextmanager
@@ -106,3 +112,51 @@ async def test_shared_location_leads_to_its_time_zone(tmp_path: Path) -> None:
         await expect(newest(page)).to_contain_text("Nairobi")
         await expect(replies).not_to_be_visible()
         await page.goto("about:blank")
+
+
+async def test_a_comparison_is_seen_as_text_as_table_and_as_picture(tmp_path: Path) -> None:
+    async with launched() as browser, demo(tmp_path) as address:
+        page = await browser.new_page(viewport={"width": 1280, "height": 1400})
+        await page.goto(address)
+        await page.get_by_role("button", name="START", exact=True).click()
+        await say(page, "/compare glycinate vs citrate")
+        await expect(newest(page)).to_contain_text("14.1 %")
+        await tap(page, "As a table")
+        await expect(newest(page).get_by_role("table")).to_contain_text("How well it is absorbed")
+        await newest(page).get_by_role("button", name="fair", exact=True).click()
+        await expect(newest(page)).to_contain_text("It matched oxide in 12 people")
+        await tap(page, "As a picture")
+        picture = newest(page).locator("img")
+        await expect(newest(page)).to_contain_text("Magnesium by weight: glycinate 14.1 %, citrate 16.2 %.")
+        assert await share_that_differs(picture, GOLDEN / "comparison-2.png") < FEW
+        await tap(page, "As text")
+        await expect(newest(page)).to_contain_text("Where they differ")
+        await page.goto("about:blank")
+
+
+async def test_a_card_is_shared_from_the_message_field(tmp_path: Path) -> None:
+    async with launched() as browser, demo(tmp_path) as address:
+        page = await browser.new_page(viewport={"width": 1280, "height": 860})
+        await page.goto(address)
+        await page.get_by_role("button", name="START", exact=True).click()
+        await page.get_by_label("Message", exact=True).fill("@magpie_demo_bot citrate vs oxide")
+        await page.get_by_role("option", name=re.compile("Citrate vs oxide")).click()
+        card = page.locator("#log .message.out").last
+        await expect(card).to_contain_text("Where they differ")
+        await expect(card).to_contain_text("Open in Magpie")
+        await page.goto("about:blank")
+
+
+async def share_that_differs(picture: Locator, golden: Path) -> float:
+    """Of the points of a picture as the page shows it, and of the same one as it was looked at and kept."""
+    await expect(picture).to_be_visible()
+    shown = Image.open(BytesIO(await picture.screenshot())).convert("L")
+    kept = Image.open(golden).convert("L")
+    box = await picture.bounding_box()
+    assert box is not None
+    kept.thumbnail(shown.size)
+    left, top = (shown.width - kept.width) // 2, (shown.height - kept.height) // 2
+    part = shown.crop((left, top, left + kept.width, top + kept.height))
+    # A browser scales letters in a way of its own, so both are looked at from a distance.
+    far, near = (np.asarray(one.reduce(COARSE), dtype=np.int16) for one in (part, kept))
+    return float((np.abs(far - near) > SLIGHTLY).mean())
