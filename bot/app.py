@@ -120,6 +120,7 @@ def build_application(
         token=lease_token,
         settled_after=settled_after,
     )
+    application.add_handler(router.guard(), group=-1)
     for handler in router.handlers():
         application.add_handler(handler)
     application.add_error_handler(router.on_error)

@@ -15,6 +15,7 @@ from bot.content.names import FormNames
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
 from bot.drawing.process import Drawing
+from bot.patience import TYPED_AHEAD_A_MINUTE, UPDATES_A_MINUTE, Patience
 from bot.screen import Screen
 from bot.timetable import next_slot
 from db import reminders, users
@@ -75,6 +76,8 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.features: Sequence[Any]  # of bot.feature.Feature, which stands a floor above
         self.reminder_kinds: Mapping[str, ReminderKind]
         self.delivery: Delivery
+        self.patience = Patience(UPDATES_A_MINUTE)
+        self.patience_while_typing = Patience(TYPED_AHEAD_A_MINUTE)
         self.rich_refused_at: dt.datetime | None = None  # when the server last said that it takes no rich messages
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
         self.answer_question: Callable[[Update, Context, str], Awaitable[None]]

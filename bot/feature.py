@@ -102,3 +102,4 @@ class Fallbacks:
     stale_button: Handler
     in_group: Handler
     broken: Handler
+    too_many: Callable[[float], str]  # what to say to who sends too much; takes how many seconds to wait

@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from telegram import Update
-from telegram.constants import ChatMemberStatus
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
+    ApplicationHandlerStop,
     BaseHandler,
     BaseUpdateProcessor,
     CallbackQueryHandler,
@@ -18,14 +19,16 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
 from bot.callback_data import CallbackData, StaleCallbackDataError, tag_of
 from bot.context import Context, typed
 from bot.destinations import OpenNew
-from bot.feature import NOT_MINE, Answer, Button, Fallbacks, Feature, Handler
-from bot.screen import answer, in_new_message
+from bot.feature import NOT_MINE, Answer, Button, Fallbacks, Feature, Handler, Text
+from bot.patience import Verdict
+from bot.screen import Screen, answer, in_new_message, show
 from bot.timetable import next_slot
 from db import prompts, reminders, users
 
@@ -100,6 +103,10 @@ class Router:
             word: handler for feature in features for word, handler in _words(feature, self.open_payload).items()
         }
 
+    def guard(self) -> BaseHandler[Update, Context, None]:
+        """The handler that stands before all others, and stops what one person sends too much of."""
+        return TypeHandler(Update, self._on_any)
+
     def handlers(self) -> list[BaseHandler[Update, Context, None]]:
         """python-telegram-bot's handlers, in the order in which they must be added."""
         commands: list[BaseHandler[Update, Context, None]] = [
@@ -157,6 +164,27 @@ class Router:
             except TelegramError as second:
                 log.warning("Update %s could not be apologised for: %s", number, second)
 
+    async def _on_any(self, update: Update, context: Context) -> None:
+        """Pass the update on, or stop it here. What must never wait passes however much came before it."""
+        person = update.effective_user
+        if person is None or update.my_chat_member is not None:
+            return
+        if update.inline_query is not None:
+            if context.magpie.patience_while_typing.judge(person.id) is not Verdict.TAKE:
+                raise ApplicationHandlerStop
+            return
+        patience = context.magpie.patience
+        verdict = patience.judge(person.id)
+        if verdict is Verdict.TAKE or (update.message and self._urgent(context, typed(update))):
+            return
+        told = self._fallbacks.too_many(patience.wait_s(person.id))
+        chat = update.effective_chat
+        if update.callback_query is not None:
+            await answer(update.callback_query, told)
+        elif verdict is Verdict.SAY and chat is not None and chat.type == ChatType.PRIVATE:
+            await show(update, Screen(told))
+        raise ApplicationHandlerStop
+
     async def _on_tap(self, update: Update, context: Context) -> None:
         query = update.callback_query
         assert query is not None
@@ -183,11 +211,14 @@ class Router:
 
     async def _on_urgent(self, update: Update, context: Context, text: str) -> bool:
         """Answer what must never wait, wherever it was said. Returns whether there was anything of the kind."""
-        for candidate in self._texts:
-            if candidate.urgent and text and candidate.matches(context, text):
-                await candidate.handler(update, context)
-                return True
-        return False
+        urgent = self._urgent(context, text)
+        if urgent is not None:
+            await urgent.handler(update, context)
+        return urgent is not None
+
+    def _urgent(self, context: Context, text: str) -> Text | None:
+        """The feature's text that takes `text` before anything else, if there is one."""
+        return next((one for one in self._texts if one.urgent and text and one.matches(context, text)), None)
 
     async def _on_text(self, update: Update, context: Context) -> None:
         text = typed(update)

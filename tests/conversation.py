@@ -14,11 +14,13 @@ from bot.app import build_application, deliver_now, open_services
 from bot.content.loader import Content, load
 from bot.context import Magpie
 from bot.delivery.pacing import Pacing
+from bot.patience import Patience
 from sandbox.clock import Clock
 from sandbox.telegram import Telegram
 from sandbox.transport import SandboxRequest
 
 CONTENT = Path(__file__).parent.parent / "content"
+WITHOUT_END = 1_000_000
 NOON = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)  # a Monday, with no clock change near
 
 
@@ -139,8 +141,13 @@ def _let_pass(clock: Clock) -> Callable[[float], Awaitable[None]]:
 
 
 @asynccontextmanager
-async def open_world(database_path: Path, *, telegram: Telegram | None = None) -> AsyncIterator[World]:
-    """The bot on a Telegram of its own; hand in `telegram` to start the bot again on the same one."""
+async def open_world(
+    database_path: Path, *, telegram: Telegram | None = None, updates_a_minute: int = WITHOUT_END
+) -> AsyncIterator[World]:
+    """The bot on a Telegram of its own; hand in `telegram` to start the bot again on the same one.
+
+    The clock stands still, so everything happens within a minute, and by default as much as one likes.
+    """
     if telegram is None:
         telegram = Telegram(clock=Clock(NOON), token="4242:sandbox", bot_name="Magpie", bot_username="magpie_bot")
     clock = telegram.clock
@@ -148,6 +155,8 @@ async def open_world(database_path: Path, *, telegram: Telegram | None = None) -
         request = SandboxRequest(telegram)
         pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock))
         magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
+        magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
+        magpie.patience_while_typing = Patience(WITHOUT_END, monotonic=clock.monotonic)
         clock.next_event = magpie.delivery.next_wake
         clock.on_moved = lambda: deliver_now(magpie)
         await magpie.initialize()

@@ -1,7 +1,7 @@
 """What nobody else took: free text, unknown commands, pictures, old buttons, groups, and our own faults."""
 
 from bot.feature import Fallbacks, Feature, Text
-from bot.features.free_text import handlers
+from bot.features.free_text import handlers, views
 
 FEATURE = Feature(name="free_text", texts=(Text(lambda _context, _text: True, handlers.on_text),))
 
@@ -12,4 +12,5 @@ FALLBACKS = Fallbacks(
     stale_button=handlers.on_stale_button,
     in_group=handlers.on_in_group,
     broken=handlers.on_broken,
+    too_many=views.too_many,
 )

@@ -132,6 +132,11 @@ def broken() -> Screen:
     return screen.with_toast("Sorry, that went wrong.")
 
 
+def too_many(wait_s: float) -> str:
+    """Said once to who sends faster than anybody reads (plain text)."""
+    return f"That was a lot at once. Give me {max(1, round(wait_s))} seconds, then I am all yours again."
+
+
 def _ways_on() -> InlineKeyboardMarkup:
     return keyboard(
         [button("Questions", OpenQuestions()), button("Compare forms", OpenComparePicker())],
