@@ -32,8 +32,7 @@ from bot.features.reminders.payloads import (
     UndoTimes,
     WeekendTime,
 )
-from bot.features.reminders.views import Reminders, time_grid
-from bot.features.reminders.words import Kinds, clock, date, next_time, title, when, zone
+from bot.reminding import Kinds, Reminders, clock, date, next_time, time_grid, title, when, zone
 from bot.screen import Row, Screen, button, grid, keyboard, paragraphs, shortened
 from bot.timetable import EVERY_DAY, TIMES_PER_DAY, WEEKDAYS, WEEKEND, Timetable, read_timetable
 from db.records import Reminder, User

@@ -28,7 +28,7 @@ from bot.features.reminders.payloads import (
 )
 from bot.features.reminders.reading import GONE, Shelf, read_shelf, shelf_of, show_gone
 from bot.features.reminders.typed_words import kind_asked_for, label_asked_for, when_asked_for
-from bot.features.reminders.words import when
+from bot.reminding import when
 from bot.screen import answer, escape, shortened, show
 from bot.timetable import EVERY_DAY, WEEKDAYS, Timetable, Window, next_slot, read_timetable
 from bot.timetable_words import parse_timetable

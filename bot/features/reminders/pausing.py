@@ -20,7 +20,7 @@ from bot.features.reminders.payloads import (
 )
 from bot.features.reminders.reading import Shelf, read_shelf, shelf_of, show_gone
 from bot.features.reminders.typed_words import read_date
-from bot.features.reminders.words import next_time
+from bot.reminding import next_time
 from bot.screen import Screen, escape, shortened, show
 from bot.timetable import next_slot, read_timetable, slot_instant
 from db import ledger, prompts, reminders

@@ -10,7 +10,7 @@ from telegram import Update
 
 from bot.context import Context, ensure_user
 from bot.features.reminders import views
-from bot.features.reminders.words import Kinds
+from bot.reminding import Kinds
 from bot.screen import Screen, show
 from db import reminders
 from db.records import Reminder, User

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
@@ -32,7 +32,7 @@ from bot.features.reminders.payloads import (
     UndoTimes,
     UndoToday,
 )
-from bot.features.reminders.words import Kinds, clock, is_paused, next_time, title, today, when, zone
+from bot.reminding import STOP_LINE, Kinds, Reminders, clock, is_paused, next_time, time_grid, title, today, when, zone
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.timetable import read_timetable
 from bot.timetable_words import short_days
@@ -40,20 +40,10 @@ from bot.timezones import zone_label
 from db.records import Answer, Reminder, User
 from db.reminders import REMINDERS_PER_PERSON
 
-Reminders = Mapping[int, Reminder]
-
-GRID_TIMES = tuple(
-    dt.time.fromisoformat(text)
-    for text in (
-        "07:00", "08:00", "09:00", "12:00", "15:00", "18:00",
-        "20:00", "21:00", "21:30", "22:00", "22:30", "23:00",
-    )
-)  # fmt: skip
 TYPED_EXAMPLES = "21:30, 9pm, 8:00 and 20:00, or weekdays at 7:00, weekends at 9:00"
 LABEL_CHARACTERS = 34  # what a phone shows of a button that has a row to itself
 COMMON_LABELS = ("magnesium glycinate", "magnesium citrate", "magnesium", "my tablets")
 LIST_CHARACTERS = 1600  # of names and times in the list; what else a line says takes up to 70
-STOP_LINE = "To stop everything at any time, send the word stop."
 
 
 def reminders(user: User, entries: Sequence[Reminder], kinds: Kinds, *, now: dt.datetime) -> Screen:
@@ -114,12 +104,6 @@ def choose_time(
         [button("Change zone", ChooseTimezone(then=again(kind, entry).pack()))],
         back=ShowReminder(reminder_id=entry.id) if entry else OpenReminders(),
     )
-
-
-def time_grid(user: User, text: str, to: Callable[[dt.time], CallbackData], *rows: Row, back: CallbackData) -> Screen:
-    """`text` over a grid of times, each of which leads `to` a payload."""
-    choices = [button(clock(user, moment), to(moment)) for moment in GRID_TIMES]
-    return Screen(text, keyboard(*grid(choices, columns=3), *rows, back=back))
 
 
 def which_half(

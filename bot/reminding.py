@@ -1,21 +1,34 @@
-"""How the reminders say what they are and when they come. Telegram HTML, unless a line says otherwise."""
+"""How reminders say what they are and when they come, and the grid of times, once for every feature.
+
+Telegram HTML, unless a line says otherwise.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
+from bot.callback_data import CallbackData
 from bot.clock_times import format_clock_time
 from bot.context import ReminderKind, reminder_title
-from bot.screen import escape, shortened
+from bot.screen import Row, Screen, button, escape, grid, keyboard, shortened
 from bot.timetable import read_timetable
 from bot.timetable_words import describe
 from bot.timezones import is_valid_zone, zone_label
 from db.records import HourCycle, Reminder, User
 
 Kinds = Mapping[str, ReminderKind]
+Reminders = Mapping[int, Reminder]  # a person's, by id
 
+GRID_TIMES = tuple(
+    dt.time.fromisoformat(text)
+    for text in (
+        "07:00", "08:00", "09:00", "12:00", "15:00", "18:00",
+        "20:00", "21:00", "21:30", "22:00", "22:30", "23:00",
+    )
+)  # fmt: skip
+STOP_LINE = "To stop everything at any time, send the word stop."
 RELATIVE = "r"  # Telegram's own date shows how far ahead it is: https://core.telegram.org/bots/api
 
 
@@ -101,3 +114,9 @@ def date(that: dt.date, present: dt.date) -> str:
 def zone(entry: Reminder) -> str:
     """The place whose clock the reminder goes by."""
     return escape(zone_label(entry.timezone)) if is_valid_zone(entry.timezone) else escape(entry.timezone)
+
+
+def time_grid(user: User, text: str, to: Callable[[dt.time], CallbackData], *rows: Row, back: CallbackData) -> Screen:
+    """`text` over a grid of times, each of which leads `to` a payload."""
+    choices = [button(clock(user, moment), to(moment)) for moment in GRID_TIMES]
+    return Screen(text, keyboard(*grid(choices, columns=3), *rows, back=back))
