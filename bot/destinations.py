@@ -64,6 +64,12 @@ class OpenComparePicker(CallbackData):
     forms: str | None = None
 
 
+class OpenFind(CallbackData):
+    """Which form might suit the person, in four questions."""
+
+    tag: ClassVar[str] = "fnd1"
+
+
 class OpenForms(CallbackData):
     """The list of forms."""
 
@@ -120,6 +126,13 @@ class OpenFood(CallbackData):
     food_id: str
 
 
+class OpenInteractions(CallbackData):
+    """A page of the medicines, from 0, by the alphabet."""
+
+    tag: ClassVar[str] = "ins1"
+    page: int = 0
+
+
 class OpenInteraction(CallbackData):
     """One medicine beside magnesium."""
 
@@ -143,6 +156,13 @@ class ShowReminder(CallbackData):
     """One of the person's reminders."""
 
     tag: ClassVar[str] = "rsh1"
+    reminder_id: RowId
+
+
+class Rename(CallbackData):
+    """Say what is taken. Also the open question that a typed name answers."""
+
+    tag: ClassVar[str] = "rnm1"
     reminder_id: RowId
 
 

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 
 from bot.content.loader import Content
-from bot.content.models import Grade, Graded, Source
+from bot.content.models import Grade, Graded, Interaction, Severity, Source
 from bot.context import Context
 from bot.screen import escape, paragraphs
 from db import users
@@ -20,6 +20,12 @@ GRADE_TITLES = {
     Grade.CONFLICTING: "Contested, studies disagree",
     Grade.NO_BENEFIT: "Tested, no real benefit",
     Grade.UNTESTED: "Not properly tested",
+}
+
+SEVERITY_TITLES = {
+    Severity.MAJOR: "It matters a lot",
+    Severity.MODERATE: "It matters",
+    Severity.MINOR: "It matters little",
 }
 
 ASK_FIRST = "Kidney disease, medicines, pregnancy or a child: ask a doctor or pharmacist first."
@@ -67,6 +73,30 @@ def source_link(source: Source) -> str:
 
 def _linked(name: str, source: Source) -> str:
     return f'<a href="{html.escape(source.link)}">{name}</a>' if source.link else name
+
+
+def medicine_lines(entry: Interaction) -> str:
+    """A medicine beside magnesium, as HTML: what to do first, then the gap and why."""
+    return paragraphs(
+        f"<b>What to do:</b> {escape(entry.what_to_do)}",
+        _gap(entry),
+        f"<b>Why:</b> {escape(entry.effect)}",
+        f"<i>{SEVERITY_TITLES[entry.severity]}</i>",
+        "Never stop a prescribed medicine because of this page; ask the person who prescribed it.",
+    )
+
+
+def hours_in_words(hours: float) -> str:
+    return "1 hour" if hours == 1 else f"{hours:g} hours"
+
+
+def _gap(entry: Interaction) -> str | None:
+    parts = []
+    if entry.hours_before is not None:
+        parts.append(f"the medicine at least {hours_in_words(entry.hours_before)} before magnesium")
+    if entry.hours_after is not None:
+        parts.append(f"{hours_in_words(entry.hours_after)} after it")
+    return f"<b>Gap:</b> {', or '.join(parts)}" if parts else None
 
 
 def safety_first(context: Context, user: User) -> str | None:

@@ -1,9 +1,8 @@
 """Medicines beside magnesium: how far apart, and why."""
 
-from bot.destinations import OpenInteraction
+from bot.destinations import OpenInteraction, OpenInteractions
 from bot.feature import Button, Feature
 from bot.features.interactions import handlers
-from bot.features.interactions.views import OpenInteractions
 
 FEATURE = Feature(
     name="interactions",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.context import Context
-from bot.destinations import OpenInteraction
+from bot.destinations import OpenInteraction, OpenInteractions
 from bot.features.interactions import views
-from bot.features.interactions.views import OpenInteractions
 from bot.screen import show
 
 

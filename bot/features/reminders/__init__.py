@@ -1,6 +1,6 @@
 """Reminders that people ask for, and when they come: /remind, /subscribe, "stop"."""
 
-from bot.destinations import OpenReminders, ShowReminder
+from bot.destinations import OpenReminders, Rename, ShowReminder
 from bot.feature import Answer, Button, Command, Feature, Text
 from bot.features.reminders import details, handlers, pausing
 from bot.features.reminders import payloads as p
@@ -41,7 +41,7 @@ FEATURE = Feature(
         Button(p.RemoveTime, details.on_remove_time),
         Button(p.WeekendTime, details.on_weekend_time),
         Button(p.SetWeekendTime, details.on_set_weekend_time),
-        Button(p.Rename, details.on_rename),
+        Button(Rename, details.on_rename),
         Button(p.SetLabel, details.on_set_label),
         Button(p.ChooseRoutine, details.on_choose_routine),
         Button(p.SetRoutine, details.on_set_routine),
@@ -58,7 +58,7 @@ FEATURE = Feature(
         Answer(p.ChooseHalf, handlers.on_typed_half),
         Answer(p.AddTime, details.on_typed_added_time),
         Answer(p.WeekendTime, details.on_typed_weekend_time),
-        Answer(p.Rename, details.on_typed_label),
+        Answer(Rename, details.on_typed_label),
         Answer(p.PauseUntil, pausing.on_typed_date),
     ),
     texts=(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.content.models import Routine
 from bot.context import reminder_title
-from bot.destinations import OpenReminders, ShowReminder
+from bot.destinations import OpenReminders, Rename, ShowReminder
 from bot.features.reminders.payloads import (
     AddTime,
     ChangeTime,
@@ -18,7 +18,6 @@ from bot.features.reminders.payloads import (
     ChooseRoutine,
     ChooseWindow,
     RemoveTime,
-    Rename,
     SetAddedTime,
     SetDays,
     SetGap,

@@ -10,6 +10,7 @@ from telegram import Update
 from bot.clock_times import parse_clock_time
 from bot.content.models import PartOfDay
 from bot.context import Context, is_a_question, typed
+from bot.destinations import Rename
 from bot.feature import NOT_MINE, NotMine
 from bot.features.reminders import detail_views, views
 from bot.features.reminders.handlers import give_times
@@ -19,7 +20,6 @@ from bot.features.reminders.payloads import (
     ChooseGap,
     ChooseRoutine,
     RemoveTime,
-    Rename,
     SetAddedTime,
     SetDays,
     SetGap,

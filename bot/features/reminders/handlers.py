@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.clock_times import format_clock_time, parse_clock_time
 from bot.context import Context, ensure_user, is_a_question, typed
-from bot.destinations import ChooseTimezone, OpenReminders, ShowReminder
+from bot.destinations import ChooseTimezone, OpenReminders, Rename, ShowReminder
 from bot.feature import NOT_MINE, NotMine
 from bot.features.reminders import detail_views, views
 from bot.features.reminders.payloads import (
@@ -19,7 +19,6 @@ from bot.features.reminders.payloads import (
     ChooseTime,
     ChooseWindow,
     DeleteReminder,
-    Rename,
     RestoreReminder,
     SetHalf,
     SetTime,

@@ -145,13 +145,6 @@ class SetWindow(CallbackData):
     reminder_id: RowId | None = None
 
 
-class Rename(CallbackData):
-    """Say what is taken. Also the open question that a typed name answers."""
-
-    tag: ClassVar[str] = "rnm1"
-    reminder_id: RowId
-
-
 class SetLabel(CallbackData):
     tag: ClassVar[str] = "rlb1"
     reminder_id: RowId

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 
 from bot.callback_data import CallbackData
 from bot.context import reminder_title
-from bot.destinations import ChooseTimezone, OpenHome, OpenReminders, ShowReminder
+from bot.destinations import ChooseTimezone, OpenHome, OpenReminders, Rename, ShowReminder
 from bot.features.reminders.payloads import (
     AnswerToday,
     ChangeTime,
@@ -21,7 +21,6 @@ from bot.features.reminders.payloads import (
     DeleteReminder,
     PauseReminders,
     PauseUntil,
-    Rename,
     RestoreReminder,
     ResumeReminders,
     SetHalf,
