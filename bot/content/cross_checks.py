@@ -125,7 +125,7 @@ def _check_safety(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     """An id within safety.yaml stands once, and every way of saying something says something."""
     file = files["safety.yaml"]
     for safety in file.entries.values():
-        for key in ("must_say", "red_flags"):
+        for key in ("before_choosing", "must_say", "red_flags"):
             ids = [one.id for one in getattr(safety, key)]
             for index, one_id in enumerate(ids):
                 if one_id in ids[:index]:

@@ -212,6 +212,12 @@ class FormUse(Graded):
     purpose: Purpose
 
 
+class LeftOut(Sourced):
+    """Why nobody should choose a form by themselves, save for the purposes in `except_for`."""
+
+    except_for: tuple[Purpose, ...] = ()
+
+
 class Form(Reviewed):
     """One form of magnesium. `name` is the title, `short_name` what a button and a column of /compare say."""
 
@@ -220,6 +226,7 @@ class Form(Reviewed):
     short_name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=10)]
     aliases: tuple[Words, ...]
     summary: Sentence
+    left_out: LeftOut | None = None
     composition: Compound
     other_versions: tuple[Compound, ...] = ()
     composition_sources: Sources
@@ -383,7 +390,8 @@ class Severity(StrEnum):
 class Interaction(Reviewed):
     """A medicine beside magnesium. The medicine at least `hours_before` or at least `hours_after` it.
 
-    Without hours, keeping the two apart is not the point; `what_to_do` says what is.
+    Without hours, keeping the two apart is not the point; `what_to_do` says what is. Where the `prescriber_decides`,
+    nobody should begin magnesium before the one who treats them agreed.
     """
 
     id: Id
@@ -392,6 +400,7 @@ class Interaction(Reviewed):
     aliases: tuple[Words, ...] = ()
     also_asked: tuple[Words, ...] = ()
     severity: Severity
+    prescriber_decides: bool = False
     effect: Sentence
     hours_before: Annotated[float, Field(ge=0)] | None = None
     hours_after: Annotated[float, Field(ge=0)] | None = None
@@ -462,10 +471,43 @@ class MustSay(Entry):
     sources: Sources
 
 
+class Circumstance(StrEnum):
+    """What is asked about a person before any form is suggested."""
+
+    KIDNEYS = "kidneys"
+    HEART = "heart"
+    MYASTHENIA = "myasthenia"
+    CHILD = "child"
+    PREGNANCY = "pregnancy"
+    MEDICINES = "medicines"
+    OLDER = "older"
+
+
+class Signal(StrEnum):
+    """Red: no form is suggested. Amber: what it means is said first."""
+
+    RED = "red"
+    AMBER = "amber"
+
+
+class BeforeChoosing(Entry):
+    """What a circumstance means for choosing a form, and what to do about it."""
+
+    id: Circumstance
+    button: Label
+    signal: Signal
+    means: Sentence
+    what_to_do: Sentence
+    sources: Sources
+
+
 class Safety(Entry):
     """The lines that stand before anything else."""
 
     before_dose: Annotated[tuple[Sourced, ...], Field(min_length=4, max_length=4)]
+    before_choosing: Annotated[
+        tuple[BeforeChoosing, ...], Field(min_length=len(Circumstance), max_length=len(Circumstance))
+    ]
     not_advice: Sentence
     must_say: Annotated[tuple[MustSay, ...], Field(min_length=6, max_length=6)]
     red_flags: Annotated[tuple[RedFlag, ...], Field(min_length=1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.content.models import Category, Topic
+from bot.content.models import Category, Circumstance, Topic
 
 # Lists of entries, each with an `id` of its own.
 LISTS = (
@@ -184,6 +184,15 @@ _SAFETY_LINE = """\
     sources: [smith_2020]
 """
 
+_BEFORE_CHOOSING = """\
+  - id: {id}
+    button: About {id}
+    signal: amber
+    means: It changes something.
+    what_to_do: Ask a doctor.
+    sources: [smith_2020]
+"""
+
 
 def write(folder: Path) -> Path:
     """Write all files into `folder`; nothing is wrong with them."""
@@ -203,6 +212,8 @@ def write(folder: Path) -> Path:
         "safety.yaml": [
             "before_dose:\n",
             *(_SAFETY_LINE.format(about=about) for about in ("kidneys", "medicines", "pregnancy", "children")),
+            "before_choosing:\n",
+            *(_BEFORE_CHOOSING.format(id=circumstance) for circumstance in Circumstance),
             "not_advice: This is information, not advice.\n",
             "must_say:\n",
             *(_MUST_SAY.format(id=number) for number in range(1, 7)),

@@ -333,10 +333,12 @@ def test_synonyms_are_told_by_their_place(folder: Path) -> None:
     assert problems(folder) == ["synonyms.yaml:3: entry 2: `means`: is missing"]
 
 
-@pytest.mark.parametrize("key", ["must_say", "red_flags"])
+@pytest.mark.parametrize("key", ["before_choosing", "must_say", "red_flags"])
 def test_id_that_stands_twice_within_safety_is_told(folder: Path, key: str) -> None:
     if key == "must_say":
         small.change(folder, "safety.yaml", "", "- id: say-2", "- id: say-1")
+    elif key == "before_choosing":
+        small.change(folder, "safety.yaml", "", "- id: older", "- id: heart")
     else:
         flags = (folder / "safety.yaml").read_text().split("red_flags:\n")[1].split("reviewed_on")[0]
         small.change(folder, "safety.yaml", "", "red_flags:\n", f"red_flags:\n{flags}")
