@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bot.callback_data import CallbackData, RowId
 from bot.content.models import Topic
@@ -138,6 +138,25 @@ class OpenInteraction(CallbackData):
 
     tag: ClassVar[str] = "int1"
     interaction_id: str
+
+
+# Of the id of a medicine, as much as fits beside the longest name of a zone, on the way through the choice of one.
+MEDICINE_KEY_CHARACTERS = 19
+MedicineKey = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9-]{{1,{MEDICINE_KEY_CHARACTERS}}}$")]
+
+
+class OpenSpacing(CallbackData):
+    """Choose when a medicine is taken, so that magnesium keeps away from it. Also the open question about that.
+
+    `medicine` is the beginning of its id, which tells it from all others; see `medicine_key`.
+    """
+
+    tag: ClassVar[str] = "spc1"
+    medicine: MedicineKey
+
+
+def medicine_key(interaction_id: str) -> str:
+    return interaction_id[:MEDICINE_KEY_CHARACTERS]
 
 
 class OpenUrgentSigns(CallbackData):

@@ -407,6 +407,11 @@ class Interaction(Reviewed):
     what_to_do: Sentence
     sources: Sources
 
+    @property
+    def can_be_spaced(self) -> bool:
+        """Whether a gap is enough, whichever of the two comes first."""
+        return self.hours_before is not None and self.hours_after is not None
+
 
 class Verdict(StrEnum):
     """What became of a claim when it was looked into."""

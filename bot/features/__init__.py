@@ -6,6 +6,7 @@ This one list feeds the routing, Telegram's command menu, /help, the main menu a
 from bot.features import (
     compare,
     export,
+    find,
     foods,
     forms,
     free_text,
@@ -34,6 +35,7 @@ FEATURES = (
     interactions.FEATURE,
     foods.FEATURE,
     forms.FEATURE,
+    find.FEATURE,
     routines.FEATURE,
     reminders.FEATURE,
     occurrences.FEATURE,

@@ -14,6 +14,7 @@ from bot.content.models import Form
 from bot.destinations import (
     OpenComparePicker,
     OpenComparison,
+    OpenFind,
     OpenForm,
     OpenFormQuestions,
     OpenForms,
@@ -59,7 +60,11 @@ def forms(entries: Mapping[str, Form]) -> Screen:
         "<b>Forms of magnesium</b>\n\n"
         "The metal is the same in all of them. They differ in how much of it they hold, how well it is absorbed and "
         "what they do to the stomach.",
-        keyboard(*grid(choices, columns=3), [button("Compare forms", OpenComparePicker())], back=OpenHome()),
+        keyboard(
+            *grid(choices, columns=3),
+            [button("Compare forms", OpenComparePicker()), button("Which suits me?", OpenFind())],
+            back=OpenHome(),
+        ),
     )
 
 

@@ -1,0 +1,351 @@
+"""What the questions after the gate look like, and the order that the answers lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.comparison import PURPOSE_NAMES
+from bot.content.loader import Content
+from bot.content.models import Absorption, Circumstance, Cost, Form, Grade, Gut, Purpose
+from bot.content.suitability import (
+    GOOD,
+    TOP,
+    WITHIN_THE_GUT,
+    Budget,
+    Change,
+    Ranked,
+    Ranking,
+    Stomach,
+)
+from bot.destinations import OpenComparison, OpenFind, OpenForm, OpenInteractions, OpenNew
+from bot.evidence import GRADE_TITLES, folded_source_names
+from bot.features.find import gate_views
+from bot.features.find.payloads import ChooseCircumstances, Find, Part, read_about
+from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs
+
+COMMON_PURPOSES = (
+    *(Purpose.TOP_UP, Purpose.SLEEP, Purpose.STRESS, Purpose.NIGHT_CRAMPS),
+    *(Purpose.MUSCLE_TENSION, Purpose.RECOVERY, Purpose.MIGRAINE, Purpose.CONSTIPATION),
+)
+RARER_PURPOSES = (
+    *(Purpose.HEARTBURN, Purpose.MOOD, Purpose.MEMORY, Purpose.ENERGY),
+    *(Purpose.FIBROMYALGIA, Purpose.BLOOD_PRESSURE, Purpose.BLOOD_SUGAR),
+)
+# What only a doctor treats (a diagnosed lack, a drip) and what is no form to swallow are not asked about.
+PURPOSES = (*COMMON_PURPOSES, *RARER_PURPOSES)
+
+TREATED_BY_DOCTORS = frozenset(
+    {Purpose.MIGRAINE, Purpose.MOOD, Purpose.MEMORY, Purpose.FIBROMYALGIA, Purpose.BLOOD_PRESSURE, Purpose.BLOOD_SUGAR}
+)
+
+STOMACH_LABELS = {
+    Stomach.SENSITIVE: "Sensitive, easily upset",
+    Stomach.NORMAL: "Takes most things well",
+    Stomach.SLOW: "Tends to constipation",
+}
+BUDGET_LABELS = {Budget.LOW: "Keep it cheap", Budget.ANY: "Price does not matter"}
+STOMACH_ANSWERS = {
+    Stomach.SENSITIVE: "a sensitive stomach",
+    Stomach.NORMAL: "a stomach that takes most things",
+    Stomach.SLOW: "a gut that tends to constipation",
+}
+BUDGET_ANSWERS = {Budget.LOW: "a low budget", Budget.ANY: "any price"}
+IF_STOMACH = {
+    Stomach.SENSITIVE: "with a sensitive stomach",
+    Stomach.NORMAL: "with a stomach that takes most things",
+    Stomach.SLOW: "if you tended to constipation",
+}
+IF_BUDGET = {Budget.LOW: "on a low budget", Budget.ANY: "if price did not matter"}
+
+GUT_WORDS = {
+    Gut.GENTLE: "gentle on the stomach",
+    Gut.MODERATE: "may loosen stools",
+    Gut.LAXATIVE: "a laxative",
+}
+ABSORPTION_WORDS = {
+    Absorption.GOOD: "absorbed well",
+    Absorption.FAIR: "absorbed fairly well",
+    Absorption.UNKNOWN: "absorption unknown in people",
+    Absorption.POOR: "absorbed poorly",
+}
+COST_WORDS = {
+    Cost.LOW: "cheap",
+    Cost.LOW_TO_MID: "rather cheap",
+    Cost.MID: "middling price",
+    Cost.MID_TO_HIGH: "rather dear",
+    Cost.HIGH: "dear",
+}
+NOTHING_ON_FILE = "nothing on file for this"
+NOT_TRIED_IN_PREGNANCY = "no trial in pregnancy that I have read."
+
+
+def ask_purpose(answers: Find, *, pregnant: bool, ways_on: Sequence[Row]) -> Screen:
+    """What for. In pregnancy only what was tried there, with the ways on for all else."""
+    if pregnant:
+        return Screen(
+            "<b>2 of 4, what for?</b>\n\n"
+            "In pregnancy I go only by what was tried there, and that is leg cramps. For anything else, and while "
+            "breastfeeding, please ask your midwife or doctor; these are good in the meantime.",
+            keyboard(
+                _purpose_row(answers, Purpose.PREGNANCY_CRAMPS), *ways_on, back=ChooseCircumstances(about=answers.about)
+            ),
+        )
+    shown = RARER_PURPOSES if answers.more else COMMON_PURPOSES
+    choices = [choice for purpose in shown for choice in _purpose_row(answers, purpose)]
+    more = [] if answers.more else [button("Something else", answers.model_copy(update={"more": True}))]
+    return Screen(
+        "<b>2 of 4, what for?</b>\n\nWhat would you like magnesium to help with?",
+        keyboard(
+            *grid(choices, columns=2),
+            more,
+            back=Find(about=answers.about) if answers.more else ChooseCircumstances(about=answers.about),
+        ),
+    )
+
+
+def _purpose_row(answers: Find, purpose: Purpose) -> Row:
+    return [button(PURPOSE_NAMES[purpose], Find(about=answers.about, purpose=purpose))]
+
+
+def ask_stomach(answers: Find) -> Screen:
+    choices = [
+        [button(label, answers.model_copy(update={"stomach": stomach}))] for stomach, label in STOMACH_LABELS.items()
+    ]
+    more = answers.purpose in RARER_PURPOSES
+    return Screen(
+        f"<b>3 of 4, your stomach.</b> {_so_far(answers)}\n\nHow does your stomach take things?",
+        keyboard(*choices, back=Find(about=answers.about, more=more)),
+    )
+
+
+def ask_budget(answers: Find) -> Screen:
+    choices = [
+        [button(label, answers.model_copy(update={"budget": budget}))] for budget, label in BUDGET_LABELS.items()
+    ]
+    return Screen(
+        f"<b>4 of 4, the price.</b> {_so_far(answers)}\n\nDoes the price matter?",
+        keyboard(*choices, back=answers.model_copy(update={"stomach": None})),
+    )
+
+
+def first(content: Content, answers: Find, ranking: Ranking, changes: Sequence[Change]) -> Screen:
+    """How good the evidence is, the first three with a reason each, and what would change their order."""
+    assert answers.purpose is not None
+    top = ranking.ranked[:TOP]
+    lines = "\n".join(_line(ranking, place, answers.purpose) for place in range(len(top)))
+    return Screen(
+        paragraphs(
+            f"<b>{_heading(answers)}</b>",
+            _verdict(ranking, answers.purpose),
+            gate_views.first_of_all(content, answers.about),
+            lines,
+            _ties(ranking),
+            _what_would_change(answers, changes),
+            _remark(answers.purpose),
+            "How much is right for you, if any, is for a doctor or pharmacist to say.",
+            folded_source_names(content, _cited(content, answers, top)),
+        ),
+        keyboard(*_first_rows(answers, ranking), back=answers.model_copy(update={"budget": None})),
+    )
+
+
+def more(content: Content, answers: Find, ranking: Ranking) -> Screen:
+    """The forms after the first three, and those that are left out, each with its reason."""
+    assert answers.purpose is not None
+    rest = ranking.ranked[TOP:]
+    lines = "\n".join(_line(ranking, place, answers.purpose) for place in range(TOP, len(ranking.ranked)))
+    reasons: dict[str, list[str]] = {}
+    for form, why in ranking.left_out:
+        reasons.setdefault(why.text if why else NOT_TRIED_IN_PREGNANCY, []).append(form.short_name)
+    left_out = "\n".join(
+        f"· <b>{escape(_capital(_listed(names)))}</b>: {escape(reason)}" for reason, names in reasons.items()
+    )
+    forms = [*(one.form for one in rest), *(form for form, _ in ranking.left_out)]
+    cited = [source for _, why in ranking.left_out if why for source in why.sources]
+    return Screen(
+        paragraphs(
+            f"<b>{_heading(answers)}: the others</b>",
+            lines or None,
+            f"<b>Left out</b>\n{left_out}" if left_out else None,
+            "Tap a name for its page." if forms else None,
+            folded_source_names(content, [*_cited(content, answers, rest), *cited]),
+        ),
+        keyboard(
+            *grid([button(form.short_name, _opens(form)) for form in forms], columns=3),
+            back=answers.model_copy(update={"part": Part.FIRST}),
+        ),
+    )
+
+
+def why(answers: Find, ranking: Ranking) -> Screen:
+    """The points of every form, in words."""
+    assert answers.purpose is not None
+    lines = [_sum(ranking, place, answers) for place in range(len(ranking.ranked))]
+    return Screen(
+        paragraphs(
+            "<b>Why this order</b>",
+            "I add up points. Good evidence, moderate or better, outweighs everything else together. Weak evidence "
+            "does not: your stomach and the price can outweigh it. What was tested without benefit counts least.",
+            "What works within the gut need not be absorbed, so that does not count here."
+            if answers.purpose in WITHIN_THE_GUT
+            else None,
+            "\n".join(lines),
+            "The same number in front means the same points.",
+        ),
+        keyboard(back=answers.model_copy(update={"part": Part.FIRST})),
+    )
+
+
+def nothing_left(answers: Find, ways_on: Sequence[Row]) -> Screen:
+    """No form is left to rank."""
+    return Screen(
+        "I know no form that I could suggest here. Please ask a doctor, midwife or pharmacist.",
+        keyboard(*ways_on, [button("Start over", OpenFind())], back=Find(about=answers.about)),
+    )
+
+
+def _first_rows(answers: Find, ranking: Ranking) -> list[Row]:
+    top = [one.form for one in ranking.ranked[:TOP]]
+    choices = [button(f"About {form.short_name}", _opens(form)) for form in top]
+    if len(top) > 1:
+        pair = OpenComparison.of([top[0].id, top[1].id])
+        choices.append(button("Compare the first two", OpenNew(then=pair.pack())))
+    why = button("Why this order", answers.model_copy(update={"part": Part.WHY}))
+    rows: list[Row] = [*grid(choices, columns=2)]
+    if len(ranking.ranked) > TOP or ranking.left_out:
+        rows.append([button("More", answers.model_copy(update={"part": Part.MORE})), why])
+    else:
+        rows.append([why])
+    if Circumstance.MEDICINES in read_about(answers.about):
+        rows.append([button("Space it from medicines", OpenNew(then=OpenInteractions().pack()))])
+    rows.append([button("Start over", OpenFind())])
+    return rows
+
+
+def _opens(form: Form) -> OpenNew:
+    """A form's page in a new message, so that the order stays to come back to."""
+    return OpenNew(then=OpenForm(form_id=form.id).pack())
+
+
+def _so_far(answers: Find) -> str:
+    said = [PURPOSE_NAMES[answers.purpose]] if answers.purpose else []
+    said += [STOMACH_ANSWERS[answers.stomach]] if answers.stomach else []
+    return f"So far: {', '.join(said)}."
+
+
+def _heading(answers: Find) -> str:
+    assert answers.purpose is not None
+    assert answers.stomach is not None
+    assert answers.budget is not None
+    return f"{PURPOSE_NAMES[answers.purpose]}, {STOMACH_ANSWERS[answers.stomach]}, {BUDGET_ANSWERS[answers.budget]}"
+
+
+def _verdict(ranking: Ranking, purpose: Purpose) -> str:
+    """What the evidence amounts to, before any order."""
+    aim = PURPOSE_NAMES[purpose][0].lower() + PURPOSE_NAMES[purpose][1:]
+    grades = [one.use.grade for one in ranking.ranked if one.use]
+    best = ranking.best_grade
+    if best in GOOD:
+        names = [one.form.short_name for one in ranking.ranked if one.use and one.use.grade is best]
+        return (
+            f"<b>The best evidence for {aim} is {GRADE_TITLES[best].split()[0].lower()}</b>: {escape(_listed(names))}."
+        )
+    if best is Grade.LIMITED:
+        amounts_to = "The best there is, is weak."
+    elif best is Grade.CONFLICTING:
+        amounts_to = "Where it was tried, studies disagree."
+    elif Grade.NO_BENEFIT in grades:
+        amounts_to = "What was tested brought no real benefit, and the rest is untested."
+    else:
+        amounts_to = "None was properly tested for it."
+    return (
+        f"<b>No form has good evidence for {aim}.</b> {amounts_to} So this order rests more on your stomach, on "
+        "absorption and on the price."
+    )
+
+
+def _line(ranking: Ranking, place: int, purpose: Purpose) -> str:
+    """A form with its grade, and why it is here, on one line."""
+    one = ranking.ranked[place]
+    said = [GUT_WORDS[one.form.gut.level]]
+    if purpose not in WITHIN_THE_GUT:
+        said.append(ABSORPTION_WORDS[one.form.absorption.level])
+    said.append(COST_WORDS[one.form.cost])
+    return f"{ranking.position(place)}. <b>{escape(_name(one.form))}</b>: {_evidence(one)}; {', '.join(said)}."
+
+
+def _sum(ranking: Ranking, place: int, answers: Find) -> str:
+    one = ranking.ranked[place]
+    parts = [f"{_evidence(one)} {one.points.evidence}", f"{GUT_WORDS[one.form.gut.level]} {one.points.stomach}"]
+    if answers.purpose not in WITHIN_THE_GUT:
+        parts.append(f"{ABSORPTION_WORDS[one.form.absorption.level]} {one.points.absorption}")
+    if answers.budget is Budget.LOW:
+        parts.append(f"{COST_WORDS[one.form.cost]} {one.points.cost}")
+    name = escape(_name(one.form))
+    return f"{ranking.position(place)}. <b>{name}</b>, {one.points.total} points: {', '.join(parts)}."
+
+
+def _evidence(one: Ranked) -> str:
+    return f"<i>{GRADE_TITLES[one.use.grade].lower() if one.use else NOTHING_ON_FILE}</i>"
+
+
+def _ties(ranking: Ranking) -> str | None:
+    """What the same number means, and who after the first three has as many points as the third."""
+    positions = [ranking.position(place) for place in range(len(ranking.ranked))]
+    said = []
+    if len(set(positions[:TOP])) < len(positions[:TOP]):
+        said.append("The same number means level.")
+    last = positions[:TOP][-1]
+    level = [one.form.short_name for one, position in zip(ranking.ranked, positions, strict=True) if position == last]
+    behind = level[positions[:TOP].count(last) :]
+    if behind:
+        said.append(f"Level with number {last} too, behind More: {escape(_listed(behind))}.")
+    return " ".join(said) or None
+
+
+def _what_would_change(answers: Find, changes: Sequence[Change]) -> str:
+    """A sentence for each change, those that come to the same in one."""
+    causes: dict[str, list[str]] = {}
+    for change in changes:
+        other = change.answers
+        cause = IF_STOMACH[other.stomach] if other.stomach is not answers.stomach else IF_BUDGET[other.budget]
+        causes.setdefault(_effect(change), []).append(cause)
+    sentences = [f"{_capital(' or '.join(each))}, {effect}." for effect, each in causes.items()]
+    return "<b>What would change the order</b>\n" + (
+        " ".join(sentences) or "No other answer about stomach or price would change the first three."
+    )
+
+
+def _effect(change: Change) -> str:
+    rises, falls = escape(change.rises.short_name), escape(change.falls.short_name)
+    if change.level:
+        return f"{rises} would be level with {falls}"
+    return f"{rises} would come first, before {falls}" if change.place == 0 else f"{rises} would come before {falls}"
+
+
+def _remark(purpose: Purpose) -> str | None:
+    if purpose in TREATED_BY_DOCTORS:
+        return "This is something that doctors treat. A supplement takes the place of nothing they gave you."
+    if purpose in WITHIN_THE_GUT:
+        return "This is for days, not for months. If it stays, ask a doctor or pharmacist."
+    return None
+
+
+def _cited(content: Content, answers: Find, those: Sequence[Ranked]) -> list[str]:
+    cited = gate_views.cited_first_of_all(content, answers.about)
+    for one in those:
+        cited += one.use.sources if one.use else ()
+        cited += (*one.form.gut.sources, *one.form.absorption.sources)
+    return cited
+
+
+def _name(form: Form) -> str:
+    return _capital(form.short_name)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
