@@ -91,12 +91,13 @@ def hours_in_words(hours: float) -> str:
 
 
 def _gap(entry: Interaction) -> str | None:
-    parts = []
-    if entry.hours_before is not None:
-        parts.append(f"the medicine at least {hours_in_words(entry.hours_before)} before magnesium")
-    if entry.hours_after is not None:
-        parts.append(f"{hours_in_words(entry.hours_after)} after it")
-    return f"<b>Gap:</b> {', or '.join(parts)}" if parts else None
+    before, after = entry.hours_before, entry.hours_after
+    if before is None:
+        return (
+            f"<b>Gap:</b> the medicine at least {hours_in_words(after)} after magnesium" if after is not None else None
+        )
+    said = f"<b>Gap:</b> the medicine at least {hours_in_words(before)} before magnesium"
+    return f"{said}, or {hours_in_words(after)} after it" if after is not None else said
 
 
 def safety_first(context: Context, user: User) -> str | None:

@@ -110,6 +110,15 @@ class Timetable:
         """Every time of day that stands in a rule, in order."""
         return tuple(sorted({moment for rule in self.rules for moment in rule.clock_times}))
 
+    @property
+    def shortest_interval(self) -> dt.timedelta:
+        """The shortest time from one slot to the next, by the clock, over a week that begins anew."""
+        starts = sorted(
+            dt.timedelta(days=day, minutes=_minutes(moment)) for day in self.days for moment in self.times_on(day)
+        )
+        following = [*starts[1:], starts[0] + dt.timedelta(days=7)]
+        return min(after - before for before, after in zip(starts, following, strict=True))
+
     def times_on(self, weekday: int) -> tuple[dt.time, ...]:
         """The times of an ISO weekday, in order; empty on a day off."""
         return next((rule.times for rule in self.rules if weekday in rule.days), ())

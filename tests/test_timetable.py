@@ -349,3 +349,19 @@ def test_unknown_zone_is_refused(zone: str) -> None:
         next_slot("1234567 09:00", zone, after=utc("2026-03-02"))
     with pytest.raises((ValueError, LookupError)):
         slot_instant(dt.date(2026, 3, 2), "09:00", zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("1234567 07:00", 24),
+        ("1 07:00", 7 * 24),
+        ("12345 07:00;67 05:00", 22),
+        ("1234567 08:00,14:00,21:30", 6),
+        ("1234567 00:10,23:40", 0.5),
+        ("7 23:00;1 01:00", 2),
+        ("12345 09:00-17:00/120", 2),
+    ],
+)
+def test_the_shortest_interval_is_found_over_midnight_and_over_sunday(text: str, hours: float) -> None:
+    assert Timetable.parse(text).shortest_interval == dt.timedelta(hours=hours)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.content.cross_checks import CHECKS
 from bot.content.files import LISTS, ONES, Problem, read_files, read_synonyms
+from bot.content.medicine_names import MedicineNames
 from bot.content.models import (
     Category,
     Food,
@@ -54,6 +55,10 @@ class Content:
     @cached_property
     def tips_by_topic(self) -> Mapping[Topic, tuple[Tip, ...]]:
         return {topic: tuple(tip for tip in self.tips.values() if tip.topic is topic) for topic in Topic}
+
+    @cached_property
+    def medicine_names(self) -> MedicineNames:
+        return MedicineNames(self.interactions.values())
 
     @cached_property
     def questions_by_category(self) -> Mapping[Category, tuple[Question, ...]]:

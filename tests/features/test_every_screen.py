@@ -7,7 +7,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 from typing import Any
 
@@ -16,10 +16,12 @@ from telegram.constants import ParseMode
 
 from bot.comparison import compare as compare_forms
 from bot.content.loader import Content
-from bot.content.models import Category
+from bot.content.models import Category, Circumstance, Purpose
+from bot.content.suitability import Answers, Budget, Stomach, changes, rank
 from bot.features import (
     FEATURES,
     compare,
+    find,
     foods,
     forms,
     interactions,
@@ -31,7 +33,10 @@ from bot.features import (
     safety,
     tips,
 )
+from bot.features.find import gate_views
+from bot.features.find.payloads import Find, Part, pack_about
 from bot.features.forms.views import Section
+from bot.features.interactions import spacing_views
 from bot.screen import NO_PREVIEW, Screen
 from db.records import Answer, Copy, HourCycle, Occurrence, Reminder, Slot, State, User
 from tests.conversation import Someone, World
@@ -54,6 +59,8 @@ def every_screen(content: Content, first: str) -> Named:
     yield from comparison_screens(content, first)
     yield from list_screens(content)
     yield from card_screens(content, first)
+    yield from find_screens(content)
+    yield from spacing_screens(content)
     yield from reminder_screens(content)
     yield from occurrence_screens(content)
 
@@ -166,6 +173,57 @@ def occurrence_screens(content: Content) -> Named:
     yield "pick snooze", views.pick_snooze(came, reminder, KINDS, user=ADA, problem="I could not read it.")
     yield "snoozed", views.snoozed(ADA, came, reminder, KINDS, now=NOW)
     yield "summary", views.summary(ADA, [came] * 50, {reminder.id: reminder}, KINDS)
+
+
+def find_screens(content: Content) -> Named:
+    everything = pack_about(frozenset(Circumstance))
+    ways_on = gate_views.ways_on()
+    yield "gate", gate_views.gate(content, everything)
+    yield "gate stops", gate_views.stop(content, everything, ways_on)
+    yield "gate explains", gate_views.explain(content, "pmo")
+    for page in range(4):
+        yield f"gate medicines {page}", gate_views.medicines(content.interactions.values(), "pmo", page)
+    for one in content.interactions.values():
+        yield f"gate medicine {one.id}", gate_views.medicine(content, one, "pmo", ways_on)
+    yield "nothing left", find.views.nothing_left(Find(about="pmo"), ways_on)
+    for more in (False, True):
+        yield f"purposes {more}", find.views.ask_purpose(Find(about="mo", more=more), pregnant=False, ways_on=ways_on)
+    yield "purposes in pregnancy", find.views.ask_purpose(Find(about="pmo"), pregnant=True, ways_on=ways_on)
+    for purpose in (*find.views.PURPOSES, Purpose.PREGNANCY_CRAMPS):
+        pregnant = purpose is Purpose.PREGNANCY_CRAMPS
+        asked = Find(about="pmo" if pregnant else "mo", purpose=purpose)
+        yield f"stomach {purpose}", find.views.ask_stomach(asked)
+        for stomach, budget in product(Stomach, Budget):
+            answers = Answers(purpose, stomach, budget, pregnant)
+            found = asked.model_copy(update={"stomach": stomach, "budget": budget})
+            ranking = rank(content.forms, answers)
+            name = f"order {purpose} {stomach} {budget}"
+            yield name, find.views.first(content, found, ranking, changes(content.forms, answers))
+            yield f"{name} more", find.views.more(content, found.model_copy(update={"part": Part.MORE}), ranking)
+            yield f"{name} why", find.views.why(found.model_copy(update={"part": Part.WHY}), ranking)
+            yield f"{name} price", find.views.ask_budget(found.model_copy(update={"budget": None}))
+
+
+def spacing_screens(content: Content) -> Named:
+    pair = spacing_views.Pair(REMINDERS[0], REMINDERS[4], made_together=True)
+    once_a_day = replace(pair, medicine=a_reminder(1, "take", timetable="1234567 22:05"))
+    takes = [one for one in REMINDERS if one.kind == "take"]
+    for one in content.interactions.values():
+        if one.can_be_spaced:
+            problem = "I could not read it."
+            yield f"space {one.id}", spacing_views.choose_time(ADA, one, 4, takes, KINDS, problem=problem)
+            yield f"which half {one.id}", spacing_views.which_half(ADA, one, (dt.time(9), dt.time(21)), "1234567")
+            yield f"no room {one.id}", spacing_views.no_room(one, "every day at many times")
+            for named, those in (("often", pair), ("once", once_a_day)):
+                screen = spacing_views.spaced(
+                    ADA, those, OTHERS, KINDS, said="Set.", entry=one, may_be_renamed=True, now=NOW
+                )
+                yield f"spaced {one.id} {named}", screen
+    yield "unspaced", spacing_views.undone(takes[:2], KINDS)
+    yield "gone", spacing_views.gone()
+    yield "no room left", spacing_views.too_many(2)
+    entries = list(content.interactions.values())
+    yield "unknown medicine", interactions.views.unknown_name("<" * 4000, entries[:5])
 
 
 def tip_screens(content: Content) -> Named:

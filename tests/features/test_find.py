@@ -10,6 +10,7 @@ import pytest
 
 from bot.content.models import Circumstance, Signal
 from bot.content.suitability import Budget, Stomach
+from bot.comparison import PURPOSE_NAMES
 from bot.features.find import views
 from bot.features.find.payloads import LETTERS, Find, pack_about, read_about
 from tests.conversation import Someone, World, loaded_content, open_world
@@ -147,9 +148,10 @@ async def test_a_medicine_with_a_gap_is_explained_and_goes_on(ada: Someone) -> N
     assert ranking in ada.messages
 
 
-@pytest.mark.parametrize("medicine", [one for one in loaded_content().interactions.values() if one.prescriber_decides])
-async def test_where_the_prescriber_decides_it_stops(ada: Someone, medicine: object) -> None:
-    label = medicine.button  # type: ignore[attr-defined] # parametrize hands over plain objects
+@pytest.mark.parametrize(
+    "label", [one.button for one in loaded_content().interactions.values() if one.prescriber_decides]
+)
+async def test_where_the_prescriber_decides_it_stops(ada: Someone, label: str) -> None:
     await pass_the_gate(ada, "I take medicines")
     await ada.tap("Choose my medicine")
     while label not in ada.labels:
@@ -207,7 +209,7 @@ async def test_what_is_level_says_so(ada: Someone) -> None:
     assert "The same number means level. Level with number 1 too, behind More: aspartate." in text
 
 
-@pytest.mark.parametrize("purpose", [views.PURPOSE_NAMES[purpose] for purpose in views.PURPOSES])
+@pytest.mark.parametrize("purpose", [PURPOSE_NAMES[purpose] for purpose in views.PURPOSES])
 async def test_no_amount_is_named_for_any_purpose(ada: Someone, purpose: str) -> None:
     text = await find(ada, purpose, "Tends to constipation", "Keep it cheap")
     assert not AN_AMOUNT.search(text)

@@ -1,14 +1,23 @@
-"""Medicines beside magnesium: how far apart, and why."""
+"""Medicines beside magnesium: how far apart, why, and a reminder that keeps the gap: /space."""
 
-from bot.destinations import OpenInteraction, OpenInteractions
-from bot.feature import Button, Feature
-from bot.features.interactions import handlers
+from bot.destinations import OpenInteraction, OpenInteractions, OpenSpacing
+from bot.feature import Answer, Button, Command, Feature
+from bot.features.interactions import handlers, spacing
+from bot.features.interactions.payloads import SetSpacing, SpaceAfter, UndoSpacing, WidenGap
 
 FEATURE = Feature(
     name="interactions",
+    commands=(Command("space", handlers.on_space, "Medicines and magnesium apart", usage="[medicine]"),),
     buttons=(
         Button(OpenInteractions, handlers.on_open_interactions),
         Button(OpenInteraction, handlers.on_open_interaction),
+        Button(OpenSpacing, spacing.on_open_spacing),
+        Button(SetSpacing, spacing.on_set_spacing),
+        Button(SpaceAfter, spacing.on_space_after),
+        Button(WidenGap, spacing.on_widen_gap),
+        Button(UndoSpacing, spacing.on_undo_spacing),
     ),
+    answers=(Answer(OpenSpacing, spacing.on_typed_spacing),),
+    words=dict.fromkeys(("medicines", "medications", "my medicines", "spacing"), handlers.on_space),
     ask=("Medicines A to Z", OpenInteractions()),
 )

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.content.medicine_names import ANY_MEDICINE
 from bot.context import Context
 from bot.destinations import OpenInteraction, OpenInteractions
 from bot.features.interactions import views
 from bot.screen import show
+
+NEAREST = 4
+
+
+async def on_space(update: Update, context: Context) -> None:
+    """/space, or /space and the name of a medicine."""
+    named = " ".join(context.args or ())
+    if not named:
+        await on_open_interactions(update, context, OpenInteractions())
+        return
+    content = context.services.content
+    match = content.medicine_names.find(named)
+    if match.interaction_id is not None:
+        await on_open_interaction(update, context, OpenInteraction(interaction_id=match.interaction_id))
+        return
+    # Brands are no names of ours, but search knows how people ask about them.
+    found = (one.key.partition(":") for one in (await context.services.search.find(named)).found)
+    asked = [entry_id for kind, _, entry_id in found if kind == "interaction"]
+    likely = [*asked, *match.nearest] if ANY_MEDICINE not in match.nearest else match.nearest
+    nearest = [one for one in dict.fromkeys(likely) if one != ANY_MEDICINE][:NEAREST]
+    entries = [content.interactions[one] for one in (*nearest, ANY_MEDICINE) if one in content.interactions]
+    await show(update, views.unknown_name(named, entries))
 
 
 async def on_open_interactions(update: Update, context: Context, payload: OpenInteractions) -> None:

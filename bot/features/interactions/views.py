@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from bot.content.loader import Content
 from bot.content.models import Interaction
-from bot.destinations import OpenInteraction, OpenInteractions, OpenQuestions
+from bot.destinations import OpenInteraction, OpenInteractions, OpenQuestions, OpenSpacing, medicine_key
 from bot.evidence import medicine_lines, source_list
-from bot.screen import Page, Screen, button, escape, keyboard, paragraphs
+from bot.screen import Page, Row, Screen, button, escape, keyboard, paragraphs, shortened
 
 PAGE = 10
+TYPED_SHOWN_CHARACTERS = 40
 
 
 def interactions(entries: Sequence[Interaction], page: int) -> Screen:
@@ -20,13 +21,18 @@ def interactions(entries: Sequence[Interaction], page: int) -> Screen:
     choices = [[button(one.button, OpenInteraction(interaction_id=one.id))] for one in part.shown]
     return Screen(
         f"<b>Medicines A to Z</b>, {part.title}\n\n"
-        "Which one do you take? If it is not here, ask a pharmacist, and leave at least 2 hours between.",
+        "Which one do you take? I say how far from magnesium it has to stay, why, and where a gap is enough I remind "
+        "you of both. If it is not here, ask a pharmacist, and leave at least 2 hours between.",
         keyboard(*choices, part.turner(lambda number: OpenInteractions(page=number)), back=OpenQuestions()),
     )
 
 
 def interaction(content: Content, entry: Interaction, *, page: int) -> Screen:
-    """One medicine beside magnesium: what to do first, then why."""
+    """One medicine beside magnesium: what to do first, then why. Where a gap is enough, a reminder can keep it."""
+    rows: list[Row] = []
+    if entry.can_be_spaced:
+        label = "They agreed: set a spaced reminder" if entry.prescriber_decides else "Set a spaced reminder"
+        rows.append([button(label, OpenSpacing(medicine=medicine_key(entry.id)))])
     return Screen(
         paragraphs(
             f"<b>{escape(entry.medicine)} and magnesium</b>",
@@ -34,7 +40,21 @@ def interaction(content: Content, entry: Interaction, *, page: int) -> Screen:
             source_list(content, entry.sources),
             f"Reviewed on {entry.reviewed_on}",
         ),
-        keyboard(back=OpenInteractions(page=page)),
+        keyboard(*rows, back=OpenInteractions(page=page)),
+    )
+
+
+def unknown_name(typed: str, nearest: Sequence[Interaction]) -> Screen:
+    """The nearest medicines, for a name that there is not or that means several."""
+    choices = [[button(one.button, OpenInteraction(interaction_id=one.id))] for one in nearest]
+    shown = escape(shortened(typed, TYPED_SHOWN_CHARACTERS))
+    return Screen(
+        paragraphs(
+            f"I have no page for “{shown}” by that name.",
+            "Is it one of these?" if choices else None,
+            "If it is not, ask a pharmacist, and leave at least 2 hours between it and magnesium until you know.",
+        ),
+        keyboard(*choices, back=OpenInteractions()),
     )
 
 

@@ -1,0 +1,217 @@
+"""What a spaced reminder looks like: when the medicine is taken, what was set, and what cannot be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.content.models import Interaction
+from bot.context import reminder_title
+from bot.destinations import (
+    ChooseTimezone,
+    OpenInteraction,
+    OpenInteractions,
+    OpenReminders,
+    OpenSpacing,
+    medicine_key,
+)
+from bot.evidence import hours_in_words
+from bot.features.interactions.payloads import SetSpacing, SpaceAfter, UndoSpacing, WidenGap
+from bot.reminding import STOP_LINE, Kinds, Reminders, clock, next_time, time_grid, title, when, zone
+from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.timetable import read_timetable
+from bot.timezones import zone_label
+from db.records import Reminder, User
+from db.reminders import REMINDERS_PER_PERSON
+
+GONE = "That reminder is gone."
+LABEL_CHARACTERS = 36  # what a phone shows of a button that has a row to itself
+OFFERED = 4  # reminders to space magnesium from
+WIDER_HOURS = (3, 4, 6, 8)
+TIMES_SAID = 2  # a day; of more nobody wants to hear the list
+NIGHT_FROM, NIGHT_UNTIL = dt.time(23, 30), dt.time(5)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A medicine's reminder and the one for magnesium that follows it; whether an undo takes the first along."""
+
+    medicine: Reminder
+    magnesium: Reminder
+    made_together: bool
+
+    @property
+    def undo(self) -> UndoSpacing:
+        return UndoSpacing(magnesium_id=self.magnesium.id, medicine_id=self._undone)
+
+    def widen(self, hours: int) -> WidenGap:
+        return WidenGap(magnesium_id=self.magnesium.id, hours=hours, medicine_id=self._undone)
+
+    @property
+    def _undone(self) -> int | None:
+        return self.medicine.id if self.made_together else None
+
+
+def choose_time(
+    user: User, entry: Interaction, hours: int, offered: Sequence[Reminder], kinds: Kinds, *, problem: str = ""
+) -> Screen:
+    """When is the medicine taken? Or is there a reminder for it already? `hours` is how long magnesium waits."""
+    key = medicine_key(entry.id)
+    rows: list[Row] = [
+        [
+            button(
+                shortened(f"After my reminder: {reminder_title(one, kinds)}", LABEL_CHARACTERS),
+                SpaceAfter(medicine=key, reminder_id=one.id),
+            )
+        ]
+        for one in offered[:OFFERED]
+    ]
+    rows.append([button("Change zone", ChooseTimezone(then=OpenSpacing(medicine=key).pack()))])
+    return time_grid(
+        user,
+        paragraphs(
+            problem,
+            f"<b>{escape(entry.medicine)}: when do you take it?</b>",
+            f"I remind you of it then, and of magnesium {hours_in_words(hours)} after you mark it as done. "
+            f"{_other_way(entry)}",
+            "Set this only if whoever treats you with it agreed to magnesium." if entry.prescriber_decides else None,
+            "Tap a time, or type one: 7:30, or weekdays at 7:00. You can name the medicine too: doxycycline at 7:30.",
+            f"I go by the clock of {escape(zone_label(user.timezone or 'UTC'))}.",
+        ),
+        lambda moment: SetSpacing(medicine=key, local_time=moment),
+        *rows,
+        back=OpenInteraction(interaction_id=entry.id),
+    )
+
+
+def which_half(user: User, entry: Interaction, moments: Sequence[dt.time], days: str | None) -> Screen:
+    """A typed time that could be in the morning or in the evening."""
+    key = medicine_key(entry.id)
+    choices = [button(clock(user, one), SetSpacing(medicine=key, local_time=one, days=days)) for one in moments]
+    return Screen(
+        "Which of the two? Tap it, or type it with am or pm.", keyboard(choices, back=OpenSpacing(medicine=key))
+    )
+
+
+def spaced(
+    user: User,
+    pair: Pair,
+    existing: Reminders,
+    kinds: Kinds,
+    *,
+    said: str,
+    entry: Interaction | None = None,
+    may_be_renamed: bool = False,
+    now: dt.datetime,
+) -> Screen:
+    """The two reminders. `said` is what just happened; `existing` are all that the person has."""
+    medicine, magnesium = pair.medicine, pair.magnesium
+    return Screen(
+        paragraphs(
+            f"<b>{said}</b>",
+            f"· {title(medicine, kinds)}: {when(user, medicine, existing, kinds)}, on the clock of {zone(medicine)}. "
+            f"{next_time(user, medicine, now=now)}\n"
+            f"· {title(magnesium, kinds)}: {when(user, magnesium, existing, kinds)}, and only then.",
+            f"So mark the medicine as done when you take it: magnesium counts from there. {_at_about(user, pair)}",
+            _other_way(entry) if entry else None,
+            _beside(user, pair, existing, kinds),
+            "If I should call the medicine something else, type its name." if may_be_renamed else None,
+            STOP_LINE,
+        ),
+        keyboard(
+            [button("Undo", pair.undo), button("My reminders", OpenReminders())],
+            *_wider(pair),
+        ),
+    )
+
+
+def undone(deleted: Sequence[Reminder], kinds: Kinds) -> Screen:
+    """What does not come any more."""
+    names = " and ".join(title(one, kinds) for one in deleted)
+    return Screen(
+        f"<b>Undone.</b> {names} will not come any more.",
+        keyboard([button("Medicines A to Z", OpenInteractions()), button("My reminders", OpenReminders())]),
+    )
+
+
+def gone() -> Screen:
+    """One of the two is not there any more, or has times of its own by now."""
+    return Screen(
+        "One of these two reminders is gone, or no longer follows the other. Nothing was changed.",
+        keyboard([button("Medicines A to Z", OpenInteractions()), button("My reminders", OpenReminders())]),
+    ).with_toast(GONE)
+
+
+def no_room(entry: Interaction, medicine: str) -> Screen:
+    """The medicine is taken so often that no time is far enough from both doses. `medicine` says when (HTML)."""
+    return Screen(
+        paragraphs(
+            f"<b>No time is far enough away.</b> {escape(entry.medicine)}, {medicine}: somewhere between two of these "
+            f"there are too few hours for the gap after the one and the gap before the next.",
+            "I have set nothing. Ask a pharmacist where magnesium could go, or whether it can wait.",
+        ),
+        keyboard(
+            [button("Another time", OpenSpacing(medicine=medicine_key(entry.id)))],
+            back=OpenInteraction(interaction_id=entry.id),
+        ),
+    )
+
+
+def too_many(needed: int) -> Screen:
+    room = "one more" if needed == 1 else "two more"
+    return Screen(
+        f"I keep at most {REMINDERS_PER_PERSON} reminders for one person, and this needs {room}. I have set nothing; "
+        "delete what you no longer need, and try again.",
+        keyboard([button("My reminders", OpenReminders())]),
+    )
+
+
+def _wider(pair: Pair) -> list[Row]:
+    """Longer gaps, for what a leaflet or a pharmacist said."""
+    choices = [button(f"Wait {hours} hours", pair.widen(hours)) for hours in WIDER_HOURS if can_wait(pair, hours)]
+    return [*grid(choices, columns=2)]
+
+
+def can_wait(pair: Pair, hours: int) -> bool:
+    """Whether magnesium may wait so long: longer than now, never shorter, and not into the next day's medicine."""
+    timetable = read_timetable(pair.medicine.timetable)
+    once_a_day = timetable is not None and timetable.shortest_interval >= dt.timedelta(days=1)
+    return once_a_day and 60 * hours > (pair.magnesium.follows_minutes or 0)
+
+
+def _at_about(user: User, pair: Pair) -> str:
+    """When magnesium comes if the medicine is marked at once; what falls in the night is pointed out."""
+    timetable = read_timetable(pair.medicine.timetable)
+    taken = timetable.clock_times if timetable else ()
+    if not 0 < len(taken) <= TIMES_SAID:
+        return ""
+    wait = dt.timedelta(minutes=pair.magnesium.follows_minutes or 0)
+    comes = [(dt.datetime.combine(dt.date.min, moment) + wait).time() for moment in taken]
+    said = f"If you mark it at once, that is at {' and '.join(clock(user, moment) for moment in comes)}"
+    if any(moment >= NIGHT_FROM or moment < NIGHT_UNTIL for moment in comes):
+        return f"{said}, in the night. If that does not suit you, undo this and take magnesium before the medicine."
+    return f"{said}."
+
+
+def _other_way(entry: Interaction) -> str:
+    assert entry.hours_after is not None
+    return f"The other way round, after magnesium the medicine has to wait {hours_in_words(entry.hours_after)}."
+
+
+def is_magnesium(reminder: Reminder) -> bool:
+    """Whether a reminder is for magnesium, by the name that the person gave it."""
+    return reminder.kind == "take" and re.search(r"\bmag", (reminder.label or "").casefold()) is not None
+
+
+def _beside(user: User, pair: Pair, existing: Reminders, kinds: Kinds) -> str | None:
+    """Nobody should take magnesium twice because two reminders say so."""
+    ours = {pair.medicine.id, pair.magnesium.id}
+    other = next((one for one in existing.values() if is_magnesium(one) and one.id not in ours), None)
+    if other is None:
+        return None
+    return (
+        f"<b>You have another one:</b> {title(other, kinds)}, {when(user, other, existing, kinds)}. Keep only one of "
+        "them, so that you do not take it twice. With several medicines, a pharmacist can find an hour that suits all."
+    )
