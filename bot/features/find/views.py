@@ -72,8 +72,8 @@ COST_WORDS = {
     Cost.LOW: "cheap",
     Cost.LOW_TO_MID: "rather cheap",
     Cost.MID: "middling price",
-    Cost.MID_TO_HIGH: "rather dear",
-    Cost.HIGH: "dear",
+    Cost.MID_TO_HIGH: "rather costly",
+    Cost.HIGH: "costly",
 }
 NOTHING_ON_FILE = "nothing on file for this"
 NOT_TRIED_IN_PREGNANCY = "no trial in pregnancy that I have read."
