@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.comparison import PURPOSE_NAMES
 from bot.content.models import Circumstance, Signal
 from bot.content.suitability import Budget, Stomach
-from bot.comparison import PURPOSE_NAMES
 from bot.features.find import views
 from bot.features.find.payloads import LETTERS, Find, pack_about, read_about
 from tests.conversation import Someone, World, loaded_content, open_world
