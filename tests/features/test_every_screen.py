@@ -205,7 +205,7 @@ def find_screens(content: Content) -> Named:
 
 
 def spacing_screens(content: Content) -> Named:
-    pair = spacing_views.Pair(REMINDERS[0], REMINDERS[4], made_together=True)
+    pair = spacing_views.Pair(REMINDERS[0], REMINDERS[4], 1, made_together=True)
     once_a_day = replace(pair, medicine=a_reminder(1, "take", timetable="1234567 22:05"))
     takes = [one for one in REMINDERS if one.kind == "take"]
     for one in content.interactions.values():
@@ -214,11 +214,11 @@ def spacing_screens(content: Content) -> Named:
             yield f"space {one.id}", spacing_views.choose_time(ADA, one, 4, takes, KINDS, problem=problem)
             yield f"which half {one.id}", spacing_views.which_half(ADA, one, (dt.time(9), dt.time(21)), "1234567")
             yield f"no room {one.id}", spacing_views.no_room(one, "every day at many times")
-            for named, those in (("often", pair), ("once", once_a_day)):
+            for those, said in product((pair, once_a_day), spacing_views.Said):
                 screen = spacing_views.spaced(
-                    ADA, those, OTHERS, KINDS, said="Set.", entry=one, may_be_renamed=True, now=NOW
+                    ADA, those, OTHERS, KINDS, said=said, entry=one, may_be_renamed=True, now=NOW
                 )
-                yield f"spaced {one.id} {named}", screen
+                yield f"spaced {one.id} {said}", screen
     yield "unspaced", spacing_views.undone(takes[:2], KINDS)
     yield "gone", spacing_views.gone()
     yield "no room left", spacing_views.too_many(2)

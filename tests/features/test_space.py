@@ -313,7 +313,7 @@ async def test_nobody_reaches_the_reminder_of_another(world: World, ada: Someone
     await ben.say("/space levothyroxine")
     for data in (
         f"spa1:levothyroxine:{medicine['id']}",
-        f"spw1:{magnesium['id']}:6:",
+        f"spw1:{magnesium['id']}:6:4:",
         f"spu1:{magnesium['id']}:{medicine['id']}",
     ):
         await ben.forge(data)
@@ -356,25 +356,36 @@ async def test_undo_takes_back_what_done_set_off(world: World, ada: Someone) -> 
     assert len(ada.messages) == count
 
 
-async def test_the_gap_can_be_made_longer_and_not_shorter(world: World, ada: Someone) -> None:
+def waits(someone: Someone) -> list[str]:
+    return [label for label in someone.labels if label.startswith("Wait")]
+
+
+async def test_the_gap_can_be_made_longer_and_as_it_was(world: World, ada: Someone) -> None:
     await ada.settle_into("Lisbon")
     await space(ada, "doxycycline")
-    assert [label for label in ada.labels if label.startswith("Wait")] == [f"Wait {n} hours" for n in (3, 4, 6, 8)]
+    assert waits(ada) == [f"Wait {hours} hours" for hours in (3, 4, 6, 8)]
     text = await ada.tap("Wait 4 hours")
-    assert "Changed." in text
+    assert text.startswith("Changed.")
     assert "Magnesium: 4 hours after" in text
-    assert [label for label in ada.labels if label.startswith("Wait")] == ["Wait 6 hours", "Wait 8 hours"]
-    medicine, magnesium = await rows(world)
-    assert "Nothing changed." in await ada.forge(f"spw1:{magnesium['id']}:2:{medicine['id']}")
-    assert (await rows(world))[1]["follows_minutes"] == 240
-    await ada.tap("Undo")
+    assert waits(ada) == [f"Wait {hours} hours" for hours in (2, 3, 6, 8)]
+    assert "Magnesium: 2 hours after" in await ada.tap("Wait 2 hours")
+    assert "Undone. Magnesium and Doxycycline, tetracyclines" in await ada.tap("Remove both")
     assert await rows(world) == []
+
+
+@pytest.mark.parametrize("hours", [1, 2, 3, 9, 24])
+async def test_the_gap_is_never_made_shorter_than_it_has_to_be(world: World, ada: Someone, hours: int) -> None:
+    await ada.settle_into("Lisbon")
+    await space(ada)
+    medicine, magnesium = await rows(world)
+    assert "Magnesium: 4 hours after" in await ada.forge(f"spw1:{magnesium['id']}:{hours}:4:{medicine['id']}")
+    assert await rows(world) == [medicine, magnesium]
 
 
 async def test_the_gap_stays_where_there_are_several_doses_a_day(ada: Someone) -> None:
     await ada.settle_into("Lisbon")
     await space(ada, "doxycycline", at="8:00 and 20:00")
-    assert not any(label.startswith("Wait") for label in ada.labels)
+    assert waits(ada) == []
 
 
 async def test_the_gap_of_what_follows_no_more_cannot_be_made_longer(world: World, ada: Someone) -> None:
@@ -408,7 +419,40 @@ async def test_the_same_once_more_is_pointed_out(world: World, ada: Someone) -> 
     await world.advance(minutes=5)
     assert "You already have that one. Nothing was changed." in await space(ada)
     assert len(await rows(world)) == 2
-    assert "Undone. Magnesium will not come any more." in await ada.tap("Undo")
+    assert "Undo" not in ada.labels  # what was set five minutes ago is not taken back in passing
+    await ada.tap("Wait 6 hours")
+    assert "Undone. Magnesium will not come any more." in await ada.tap("Remove magnesium")
+    assert [row["timetable"] for row in await rows(world)] == ["1234567 08:00"]
+
+
+async def test_a_second_tap_on_a_reminder_that_there_is_keeps_the_undo(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await add_take(ada, "euthyrox")
+    await world.advance(minutes=1)
+    await ada.say("/space levothyroxine")
+    await ada.tap("Set a spaced reminder")
+    question = ada.latest()
+    for _ in range(2):
+        world.telegram.tap(ada.person, question["message_id"], label="After my reminder: Euthyrox")
+    await world.settle()
+    assert ada.text.startswith("Set.")
+    await ada.tap("Undo")
+    assert [row["label"] for row in await rows(world)] == ["euthyrox"]
+
+
+async def test_what_comes_too_soon_after_another_medicine_is_told(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await add_take(ada, "euthyrox")
+    for medicine in ("doxycycline", "levothyroxine"):
+        await world.advance(minutes=1)
+        await ada.say(f"/space {medicine}")
+        await ada.tap("Set a spaced reminder")
+        await ada.tap("After my reminder: Euthyrox")
+    assert "it comes too soon after this medicine. Choose a longer wait." in ada.text
+    assert waits(ada) == [f"Wait {hours} hours" for hours in (4, 6, 8)]
+    assert "Magnesium: 4 hours after you marked Euthyrox" in await ada.tap("Wait 4 hours")
+    await ada.tap("Remove magnesium")
+    assert [row["label"] for row in await rows(world)] == ["euthyrox"]
 
 
 async def fill_up(someone: Someone, count: int) -> None:
@@ -503,7 +547,7 @@ async def test_reminders_stay_when_their_medicine_is_retired(world: World, ada: 
     "data",
     [
         *("spc1:", "spc1:LEVO", f"spc1:{'a' * 20}", "sps1:levothyroxine:2460:", "sps1:levothyroxine:0800:8"),
-        *("spa1:levothyroxine:0", "spw1:1:0:", "spw1:1:13:", "spu1::1", "spu1:x:"),
+        *("spa1:levothyroxine:0", "spw1:1:0:4:", "spw1:1:25:4:", "spw1:1:6:", "spu1::1", "spu1:x:"),
     ],
 )
 async def test_a_button_that_no_version_made_is_out_of_date(ada: Someone, data: str) -> None:

@@ -3,7 +3,7 @@
 from bot.destinations import OpenInteraction, OpenInteractions, OpenSpacing
 from bot.feature import Answer, Button, Command, Feature
 from bot.features.interactions import handlers, spacing
-from bot.features.interactions.payloads import SetSpacing, SpaceAfter, UndoSpacing, WidenGap
+from bot.features.interactions.payloads import SetSpacing, SetWait, SpaceAfter, UndoSpacing
 
 FEATURE = Feature(
     name="interactions",
@@ -14,7 +14,7 @@ FEATURE = Feature(
         Button(OpenSpacing, spacing.on_open_spacing),
         Button(SetSpacing, spacing.on_set_spacing),
         Button(SpaceAfter, spacing.on_space_after),
-        Button(WidenGap, spacing.on_widen_gap),
+        Button(SetWait, spacing.on_set_wait),
         Button(UndoSpacing, spacing.on_undo_spacing),
     ),
     answers=(Answer(OpenSpacing, spacing.on_typed_spacing),),

@@ -30,12 +30,16 @@ class SpaceAfter(CallbackData):
     reminder_id: RowId
 
 
-class WidenGap(CallbackData):
-    """Let magnesium wait longer. `medicine_id` is the reminder that an undo takes along."""
+Hours = Annotated[int, Field(ge=1, le=24)]
+
+
+class SetWait(CallbackData):
+    """How long magnesium waits, never less than `least`. `medicine_id` is the reminder that an undo takes along."""
 
     tag: ClassVar[str] = "spw1"
     magnesium_id: RowId
-    hours: Annotated[int, Field(ge=1, le=12)]
+    hours: Hours
+    least: Hours
     medicine_id: RowId | None = None
 
 

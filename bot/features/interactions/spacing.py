@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from dataclasses import replace
 
 from telegram import Update
 
@@ -15,8 +16,8 @@ from bot.destinations import ChooseTimezone, OpenInteraction, OpenSpacing, Renam
 from bot.feature import NOT_MINE, NotMine
 from bot.features.interactions import spacing_views as views
 from bot.features.interactions.handlers import on_open_interaction
-from bot.features.interactions.payloads import SetSpacing, SpaceAfter, UndoSpacing, WidenGap
-from bot.features.interactions.spacing_views import Pair
+from bot.features.interactions.payloads import SetSpacing, SetWait, SpaceAfter, UndoSpacing
+from bot.features.interactions.spacing_views import Pair, Said
 from bot.reminding import when
 from bot.screen import answer, escape, shortened, show
 from bot.timetable import EVERY_DAY, Timetable, next_slot, read_timetable
@@ -48,7 +49,7 @@ async def on_typed_spacing(update: Update, context: Context, prompt: OpenSpacing
     """Such as "7:30", "weekdays at 7" or "doxycycline at 7:30"."""
     entry = _find(context, prompt.medicine)
     user = await ensure_user(update, context)
-    if entry is None or user.timezone is None:
+    if entry is None or not entry.can_be_spaced or user.timezone is None:
         return NOT_MINE
     text = typed(update)
     label, readings = _read(user, text)
@@ -103,30 +104,29 @@ async def on_space_after(update: Update, context: Context, payload: SpaceAfter) 
     except TooManyRemindersError:
         await show(update, views.too_many(1))
     else:
-        await _show_pair(update, context, user, Pair(medicine, magnesium, made_together=False), "Set.", entry)
+        pair = Pair(medicine, magnesium, _hours(entry), made_together=False)
+        await _show_pair(update, context, user, pair, Said.SET, entry)
 
 
-async def on_widen_gap(update: Update, context: Context, payload: WidenGap) -> None:
-    """Longer, as a leaflet or a pharmacist said; a shorter one is no answer that this button can give."""
-    database = context.services.database
+async def on_set_wait(update: Update, context: Context, payload: SetWait) -> None:
+    """Longer, as a leaflet or a pharmacist said, and back again; never less than the medicine needs."""
     user = await ensure_user(update, context)
-    pair = await _pair(context, user, payload.magnesium_id, payload.medicine_id)
+    pair = await _pair(context, user, payload.magnesium_id, payload.medicine_id, payload.least)
     if pair is None:
         await show(update, views.gone())
         return
-    if not views.can_wait(pair, payload.hours):
-        await _show_pair(update, context, user, pair, "Nothing changed.")
-        return
-    magnesium = await database.run(
-        reminders.set_follows,
-        user.id,
-        pair.magnesium.id,
-        follows=(pair.medicine.id, 60 * payload.hours),
-        next_slot=next_slot,
-        now=context.now(),
-    )
-    assert magnesium is not None
-    await _show_pair(update, context, user, Pair(pair.medicine, magnesium, pair.made_together), "Changed.")
+    if views.can_wait(pair, payload.hours):
+        magnesium = await context.services.database.run(
+            reminders.set_follows,
+            user.id,
+            pair.magnesium.id,
+            follows=(pair.medicine.id, 60 * payload.hours),
+            next_slot=next_slot,
+            now=context.now(),
+        )
+        assert magnesium is not None
+        pair = replace(pair, magnesium=magnesium)
+    await _show_pair(update, context, user, pair, Said.CHANGED)
 
 
 async def on_undo_spacing(update: Update, context: Context, payload: UndoSpacing) -> None:
@@ -171,8 +171,8 @@ async def _set(
     may_be_renamed = is_new and label is None
     if may_be_renamed:
         await database.run(prompts.open_prompt, user.id, Rename(reminder_id=medicine.id).pack(), now=now)
-    pair = Pair(medicine, magnesium, made_together=is_new)
-    await _show_pair(update, context, user, pair, "Set.", entry, may_be_renamed=may_be_renamed)
+    pair = Pair(medicine, magnesium, _hours(entry), made_together=is_new)
+    await _show_pair(update, context, user, pair, Said.SET, entry, may_be_renamed=may_be_renamed)
 
 
 async def _ask(update: Update, context: Context, user: User, entry: Interaction, *, problem: str = "") -> None:
@@ -192,7 +192,7 @@ async def _show_pair(
     context: Context,
     user: User,
     pair: Pair,
-    said: str,
+    said: Said,
     entry: Interaction | None = None,
     *,
     may_be_renamed: bool = False,
@@ -213,24 +213,24 @@ async def _show_pair(
 
 async def _show_existing(update: Update, context: Context, user: User, magnesium: Reminder, entry: Interaction) -> None:
     """It was set before. A second tap finds what the first one made, and its undo."""
-    together = False
-    if context.now() - magnesium.created_at <= DOUBLE_TAP and magnesium.follows_id is not None:
-        medicine = await context.services.database.run(reminders.find_reminder, user.id, magnesium.follows_id)
-        together = medicine is not None and medicine.created_at == magnesium.created_at
-    pair = await _pair(context, user, magnesium.id, magnesium.follows_id if together else None)
+    pair = await _pair(context, user, magnesium.id, None, _hours(entry))
     assert pair is not None
-    said = "Set." if together else "You already have that one. Nothing was changed."
+    if context.now() - magnesium.created_at <= DOUBLE_TAP:
+        pair = replace(pair, made_together=pair.medicine.created_at == magnesium.created_at)
+        said = Said.SET
+    else:
+        said = Said.THERE if pair.waits_minutes >= _minutes(entry) else Said.TOO_SOON
     await _show_pair(update, context, user, pair, said, entry)
 
 
-async def _pair(context: Context, user: User, magnesium_id: int, medicine_id: int | None) -> Pair | None:
+async def _pair(context: Context, user: User, magnesium_id: int, medicine_id: int | None, least: int) -> Pair | None:
     """The two reminders as they stand; None unless the one still follows the other."""
     database = context.services.database
     magnesium = await database.run(reminders.find_reminder, user.id, magnesium_id)
     if magnesium is None or magnesium.follows_id is None:
         return None
     medicine = await database.run(reminders.find_reminder, user.id, magnesium.follows_id)
-    return Pair(medicine, magnesium, made_together=medicine_id == medicine.id) if medicine else None
+    return Pair(medicine, magnesium, least, made_together=medicine_id == medicine.id) if medicine else None
 
 
 async def _entry(update: Update, context: Context, key: str) -> Interaction | None:

@@ -6,6 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram import InlineKeyboardButton
 
 from bot.content.models import Interaction
 from bot.context import reminder_title
@@ -15,10 +18,11 @@ from bot.destinations import (
     OpenInteractions,
     OpenReminders,
     OpenSpacing,
+    ShowReminder,
     medicine_key,
 )
 from bot.evidence import hours_in_words
-from bot.features.interactions.payloads import SetSpacing, SpaceAfter, UndoSpacing, WidenGap
+from bot.features.interactions.payloads import SetSpacing, SetWait, SpaceAfter, UndoSpacing
 from bot.reminding import STOP_LINE, Kinds, Reminders, clock, next_time, time_grid, title, when, zone
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.timetable import read_timetable
@@ -29,29 +33,46 @@ from db.reminders import REMINDERS_PER_PERSON
 GONE = "That reminder is gone."
 LABEL_CHARACTERS = 36  # what a phone shows of a button that has a row to itself
 OFFERED = 4  # reminders to space magnesium from
-WIDER_HOURS = (3, 4, 6, 8)
+LONGER_HOURS = (3, 4, 6, 8)
 TIMES_SAID = 2  # a day; of more nobody wants to hear the list
 NIGHT_FROM, NIGHT_UNTIL = dt.time(23, 30), dt.time(5)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A medicine's reminder and the one for magnesium that follows it; whether an undo takes the first along."""
+    """A medicine's reminder and the one for magnesium that follows it, `least` hours after it or more.
+
+    `made_together`: an undo takes the medicine's along.
+    """
 
     medicine: Reminder
     magnesium: Reminder
+    least: int
     made_together: bool
+
+    @property
+    def waits_minutes(self) -> int:
+        return self.magnesium.follows_minutes or 0
 
     @property
     def undo(self) -> UndoSpacing:
         return UndoSpacing(magnesium_id=self.magnesium.id, medicine_id=self._undone)
 
-    def widen(self, hours: int) -> WidenGap:
-        return WidenGap(magnesium_id=self.magnesium.id, hours=hours, medicine_id=self._undone)
+    def wait(self, hours: int) -> SetWait:
+        return SetWait(magnesium_id=self.magnesium.id, hours=hours, least=self.least, medicine_id=self._undone)
 
     @property
     def _undone(self) -> int | None:
         return self.medicine.id if self.made_together else None
+
+
+class Said(StrEnum):
+    """What just happened to a pair."""
+
+    SET = "Set."
+    CHANGED = "Changed."
+    THERE = "You already have that one. Nothing was changed."
+    TOO_SOON = "You already have that one, but it comes too soon after this medicine. Choose a longer wait."
 
 
 def choose_time(
@@ -101,7 +122,7 @@ def spaced(
     existing: Reminders,
     kinds: Kinds,
     *,
-    said: str,
+    said: Said,
     entry: Interaction | None = None,
     may_be_renamed: bool = False,
     now: dt.datetime,
@@ -121,8 +142,8 @@ def spaced(
             STOP_LINE,
         ),
         keyboard(
-            [button("Undo", pair.undo), button("My reminders", OpenReminders())],
-            *_wider(pair),
+            [_way_back(pair, said), button("My reminders", OpenReminders())],
+            *_waits(pair),
         ),
     )
 
@@ -149,7 +170,7 @@ def no_room(entry: Interaction, medicine: str) -> Screen:
     return Screen(
         paragraphs(
             f"<b>No time is far enough away.</b> {escape(entry.medicine)}, {medicine}: somewhere between two of these "
-            f"there are too few hours for the gap after the one and the gap before the next.",
+            "there are too few hours for the gap after the one and the gap before the next.",
             "I have set nothing. Ask a pharmacist where magnesium could go, or whether it can wait.",
         ),
         keyboard(
@@ -168,17 +189,31 @@ def too_many(needed: int) -> Screen:
     )
 
 
-def _wider(pair: Pair) -> list[Row]:
-    """Longer gaps, for what a leaflet or a pharmacist said."""
-    choices = [button(f"Wait {hours} hours", pair.widen(hours)) for hours in WIDER_HOURS if can_wait(pair, hours)]
+def _way_back(pair: Pair, said: Said) -> InlineKeyboardButton:
+    """An undo takes back what was just set, and nothing that was there before."""
+    if said is Said.SET:
+        return button("Undo", pair.undo)
+    if said is Said.CHANGED:
+        return button("Remove both" if pair.made_together else "Remove magnesium", pair.undo)
+    return button("Open it", ShowReminder(reminder_id=pair.magnesium.id))
+
+
+def _waits(pair: Pair) -> list[Row]:
+    """Longer gaps, for what a leaflet or a pharmacist said, and back again."""
+    offered = [pair.least, *(hours for hours in LONGER_HOURS if hours > pair.least)]
+    choices = [
+        button("Wait 1 hour" if hours == 1 else f"Wait {hours} hours", pair.wait(hours))
+        for hours in offered
+        if can_wait(pair, hours)
+    ]
     return [*grid(choices, columns=2)]
 
 
 def can_wait(pair: Pair, hours: int) -> bool:
-    """Whether magnesium may wait so long: longer than now, never shorter, and not into the next day's medicine."""
+    """Whether magnesium may wait so long: another time than now, never too short, nor into the next medicine."""
     timetable = read_timetable(pair.medicine.timetable)
     once_a_day = timetable is not None and timetable.shortest_interval >= dt.timedelta(days=1)
-    return once_a_day and 60 * hours > (pair.magnesium.follows_minutes or 0)
+    return once_a_day and pair.least <= hours <= LONGER_HOURS[-1] and 60 * hours != pair.waits_minutes
 
 
 def _at_about(user: User, pair: Pair) -> str:
@@ -187,7 +222,7 @@ def _at_about(user: User, pair: Pair) -> str:
     taken = timetable.clock_times if timetable else ()
     if not 0 < len(taken) <= TIMES_SAID:
         return ""
-    wait = dt.timedelta(minutes=pair.magnesium.follows_minutes or 0)
+    wait = dt.timedelta(minutes=pair.waits_minutes)
     comes = [(dt.datetime.combine(dt.date.min, moment) + wait).time() for moment in taken]
     said = f"If you mark it at once, that is at {' and '.join(clock(user, moment) for moment in comes)}"
     if any(moment >= NIGHT_FROM or moment < NIGHT_UNTIL for moment in comes):
