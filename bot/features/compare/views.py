@@ -10,7 +10,7 @@ from bot.cards import comparison_card
 from bot.comparison import FEWEST_FORMS, MOST_FORMS, NO_CLAIM, Cell, Comparison, Row
 from bot.content.loader import Content
 from bot.content.models import Form
-from bot.destinations import OpenComparePicker, OpenComparison, OpenForm, OpenForms, OpenHome
+from bot.destinations import OpenComparePicker, OpenComparison, OpenFind, OpenForm, OpenForms, OpenHome
 from bot.evidence import ASK_FIRST, folded_source_names, source_link, source_list
 from bot.features.compare.payloads import OpenEvidence, SetView
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
@@ -40,7 +40,12 @@ def _pick_first(forms: Mapping[str, Form]) -> Screen:
     choices = [button(form.short_name, OpenComparePicker(forms=form.id)) for form in forms.values()]
     return Screen(
         "<b>Compare forms</b>\n\nOften asked pairs come first. Or pick the first form.",
-        keyboard(*grid(ready, columns=2), *grid(choices, columns=3), back=OpenHome()),
+        keyboard(
+            *grid(ready, columns=2),
+            *grid(choices, columns=3),
+            [button("Which suits me?", OpenFind())],
+            back=OpenHome(),
+        ),
     )
 
 
