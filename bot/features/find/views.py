@@ -136,7 +136,7 @@ def first(content: Content, answers: Find, ranking: Ranking, changes: Sequence[C
     return Screen(
         paragraphs(
             f"<b>{_heading(answers)}</b>",
-            _verdict(ranking, answers.purpose),
+            _verdict(ranking, answers.purpose, answers.budget),
             gate_views.first_of_all(content, answers.about),
             lines,
             _ties(ranking),
@@ -240,7 +240,7 @@ def _heading(answers: Find) -> str:
     return f"{PURPOSE_NAMES[answers.purpose]}, {STOMACH_ANSWERS[answers.stomach]}, {BUDGET_ANSWERS[answers.budget]}"
 
 
-def _verdict(ranking: Ranking, purpose: Purpose) -> str:
+def _verdict(ranking: Ranking, purpose: Purpose, budget: Budget | None) -> str:
     """What the evidence amounts to, before any order."""
     aim = PURPOSE_NAMES[purpose][0].lower() + PURPOSE_NAMES[purpose][1:]
     grades = [one.use.grade for one in ranking.ranked if one.use]
@@ -258,10 +258,10 @@ def _verdict(ranking: Ranking, purpose: Purpose) -> str:
         amounts_to = "What was tested brought no real benefit, and the rest is untested."
     else:
         amounts_to = "None was properly tested for it."
-    return (
-        f"<b>No form has good evidence for {aim}.</b> {amounts_to} So this order rests more on your stomach, on "
-        "absorption and on the price."
+    rests_on = (
+        "your stomach, on absorption and on the price" if budget is Budget.LOW else "your stomach and on absorption"
     )
+    return f"<b>No form has good evidence for {aim}.</b> {amounts_to} So this order rests more on {rests_on}."
 
 
 def _line(ranking: Ranking, place: int, purpose: Purpose) -> str:
