@@ -163,7 +163,7 @@ def ask(folder: Path | None, question: tuple[str, ...]) -> None:
 
 def _told_at_once(loaded: Content, text: str) -> str | None:
     """What the bot makes of `text` before it searches, in the order in which it looks; None if it searches."""
-    from bot.content.labels import read_label
+    from bot.content.label_reading import read_label
     from bot.content.names import FormNames
     from bot.content.red_flags import RedFlags
 
@@ -171,11 +171,15 @@ def _told_at_once(loaded: Content, text: str) -> str | None:
     if flag is not None:
         return f"red flag: {flag.id}, {flag.urgency}: {flag.action}"
     names = FormNames(loaded.forms.values())
-    amount = read_label(text, names, loaded.forms)
-    if amount is not None:
-        figure = " to ".join(dict.fromkeys(f"{mg:.3g}" if mg < 1 else f"{mg:.0f}" for mg in amount.elemental_mg))
-        stated = f"{amount.amount_mg:g} mg {'elemental, as ' if amount.is_elemental else ''}{amount.form.id}"
-        return f"label: {stated} x {amount.count}: {figure} mg"
+    label = read_label(text, names, loaded.forms)
+    if label is not None:
+        figure = " to ".join(dict.fromkeys(f"{mg:.3g}" if mg < 1 else f"{mg:.0f}" for mg in label.elemental_mg))
+        stated = " + ".join(
+            f"{amount.amount_mg:g} mg {'elemental, as ' if amount.is_elemental else ''}"
+            f"{'/'.join(form.id for form in amount.forms)} x {amount.count}"
+            for amount in label.amounts
+        )
+        return f"label: {stated}: {figure} mg"
     forms = names.named_alone(text) or names.compared(text)
     if forms is None:
         return None

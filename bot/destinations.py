@@ -84,6 +84,22 @@ class OpenForm(CallbackData):
     versus: str | None = None
 
 
+class OpenDose(CallbackData):
+    """Read a label: type it, or pick the form. `label` (see bot.content.label_codes) is what Undo goes back to."""
+
+    tag: ClassVar[str] = "dos1"
+    label: str | None = None
+    whom: str | None = None
+
+
+class OpenLabel(CallbackData):
+    """What a label says, worked out, beside the tables for `whom` (see bot.content.intake), or for adults."""
+
+    tag: ClassVar[str] = "lbl1"
+    label: str
+    whom: str | None = None
+
+
 class OpenFormQuestions(CallbackData):
     """The questions about one form."""
 

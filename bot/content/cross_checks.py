@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.content.files import SOURCE_KEYS, TAKEN, ContentFile, Problem
+from bot.content.label_codes import form_code
 from bot.content.models import Category, Safety, Topic
 from bot.content.names import plain
 from bot.content.red_flags import choices_of, meaningful_words
@@ -89,7 +90,11 @@ def _is_gone(file: ContentFile, entry_id: str) -> bool:
 
 def _check_forms(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     forms = files["forms.yaml"]
+    codes: dict[str, str] = {}
     for form_id, form in forms.entries.items():
+        other = codes.setdefault(form_code(form_id), form_id)
+        if other != form_id:
+            yield forms.problem(form_id, f"buttons could not tell this id from `{other}`; choose another one", "id")
         for index, compound in enumerate((form.composition, *form.other_versions)):
             computed = 100 * MAGNESIUM_MOLAR_MASS * compound.magnesium_atoms / compound.molar_mass
             if abs(computed - compound.elemental_percent) > PERCENT_TOLERANCE:

@@ -196,6 +196,12 @@ class Compound(Entry):
     elemental_percent: Annotated[float, Field(gt=0, lt=100)]
 
 
+class Buffered(Sourced):
+    """A form with oxide mixed in, as some makers sell it. `most_percent` is magnesium by mass."""
+
+    most_percent: Annotated[float, Field(gt=0, lt=100)]
+
+
 class FormAbsorption(Sourced):
     level: Absorption
 
@@ -230,6 +236,7 @@ class Form(Reviewed):
     composition: Compound
     other_versions: tuple[Compound, ...] = ()
     composition_sources: Sources
+    buffered: Buffered | None = None
     label_trap: Sourced
     solubility: FormSolubility
     absorption: FormAbsorption

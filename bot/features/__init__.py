@@ -5,6 +5,7 @@ This one list feeds the routing, Telegram's command menu, /help, the main menu a
 
 from bot.features import (
     compare,
+    dose,
     export,
     find,
     foods,
@@ -36,6 +37,7 @@ FEATURES = (
     foods.FEATURE,
     forms.FEATURE,
     find.FEATURE,
+    dose.FEATURE,
     routines.FEATURE,
     reminders.FEATURE,
     occurrences.FEATURE,

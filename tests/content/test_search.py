@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.content.labels import read_label
+from bot.content.label_reading import read_label
 from bot.content.loader import Content, load
 from bot.content.names import FormNames
 from bot.content.red_flags import RedFlags
@@ -42,9 +42,9 @@ def data(name: str) -> Any:
 async def answers(content: Content, search: Search, text: str) -> tuple[list[str], bool]:
     """What the bot would offer for `text`, the first three, and whether it says that it knows."""
     names = FormNames(content.forms.values())
-    amount = read_label(text, names, content.forms)
-    if amount is not None:
-        return [f"label:{amount.form.id}"], True
+    label = read_label(text, names, content.forms)
+    if label is not None:
+        return [f"label:{label.forms[0].id}"], True
     pair = names.named_alone(text) or names.compared(text)
     if pair is not None:
         return [f"compare:{':'.join(sorted(pair))}" if len(pair) > 1 else f"form:{pair[0]}"], True
@@ -141,84 +141,3 @@ async def test_noise_is_answered_quickly_and_never_raises(search: Search, flags:
 @pytest.mark.parametrize("text", ["", " ", "the of and", "🙂", '"', "NEAR(", "documents:xq", "*", "a" * 4096])
 async def test_odd_questions_are_not_known(search: Search, text: str) -> None:
     assert not (await search.find(text)).known
-
-
-@pytest.mark.parametrize(
-    ("text", "form_id", "least", "most"),
-    [
-        ("how much in 500 mg citrate", "citrate", 56, 81),
-        ("citrate 500 mg x 2", "citrate", 113, 162),
-        ("2 capsules of 800mg bisglycinate", "glycinate", 160, 226),
-        ("1.5 g magnesium oxide", "oxide", 904, 905),
-        ("my bottle says 1000mg magnesium bisglycinate how much of that is actual magnesium", "glycinate", 100, 141),
-        ("1,000 mg citrate", "citrate", 113, 162),
-        ("1 000 mg citrate", "citrate", 113, 162),
-        ("1,500 mg oxide", "oxide", 904, 905),
-        ("1'500 mg oxide", "oxide", 904, 905),
-        ("1,234.5 mg oxide", "oxide", 744, 745),
-        ("10,000 mg oxide", "oxide", 6030, 6031),
-        ("0.5 g oxide", "oxide", 301, 302),
-        ("1,5 g oxide", "oxide", 904, 905),
-        ("0,500 g oxide", "oxide", 301, 302),
-        ("500\N{MICRO SIGN}g oxide", "oxide", 0, 1),
-        ("2x500mg oxide", "oxide", 603, 604),
-        ("500 mg oxide × 2", "oxide", 603, 604),
-        ("60 capsules of oxide 500 mg", "oxide", 301, 302),
-        ("120 capsules, oxide 500 mg x 2", "oxide", 603, 604),
-    ],
-)
-def test_a_label_is_worked_out(content: Content, text: str, form_id: str, least: float, most: float) -> None:
-    amount = read_label(text, FormNames(content.forms.values()), content.forms)
-    assert amount is not None
-    assert amount.form.id == form_id
-    assert not amount.is_elemental
-    assert amount.elemental_mg[0] == pytest.approx(least, abs=1.5)
-    assert amount.elemental_mg[1] == pytest.approx(most, abs=1.5)
-
-
-@pytest.mark.parametrize(
-    ("text", "milligrams"),
-    [
-        ("Mg citrate 100mg elemental", 100),
-        ("citrate, elemental magnesium: 100 mg", 100),
-        ("250 mg elemental magnesium from citrate", 250),
-        ("100 mg magnesium (as citrate)", 100),
-        ("Magnesium (as magnesium citrate) 100 mg", 100),
-        ("2 x 100 mg magnesium (as citrate)", 200),
-    ],
-)
-def test_a_figure_that_is_magnesium_already_is_left_as_it_is(content: Content, text: str, milligrams: float) -> None:
-    amount = read_label(text, FormNames(content.forms.values()), content.forms)
-    assert amount is not None
-    assert (amount.form.id, amount.is_elemental) == ("citrate", True)
-    assert amount.elemental_mg == (milligrams, milligrams)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "how much elemental magnesium in 500 mg citrate",
-        "how much magnesium from citrate 500 mg",
-        "how much magnesium do i get from 500 mg citrate",
-        "actual magnesium from 500 mg citrate",
-    ],
-)
-def test_a_question_for_the_magnesium_is_about_the_compound(content: Content, text: str) -> None:
-    amount = read_label(text, FormNames(content.forms.values()), content.forms)
-    assert amount is not None
-    assert not amount.is_elemental
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("is 400 mg of citrate too much", "500 mg banana", "citrate", "10 kg citrate", "0 mg citrate", ""),
-        *("1.000 mg citrate", "1,5000 mg citrate", "1.500,5 mg citrate", "2 400 mg capsules of citrate"),
-        *("400-500 mg citrate", "2.5 x 500 mg citrate", "citrate 500 mg x 0", "0 x 500 mg citrate"),
-        *("1,500 g citrate", "15 g citrate x 2", "is 200 mg magnesium from oxide too much"),
-        *("how much in 500 mg calcium citrate", "zinc citrate 50 mg elemental", "how much in 5 g creatine citrate"),
-        *("elemental iron 65 mg and oxide", "how much magnesium in 500 mg potassium citrate"),
-    ],
-)
-def test_what_is_no_label_is_left_to_search(content: Content, text: str) -> None:
-    assert read_label(text, FormNames(content.forms.values()), content.forms) is None

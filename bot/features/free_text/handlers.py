@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.content.labels import read_label
-from bot.context import Context, ensure_user, typed
-from bot.destinations import OpenComparison, way_to
-from bot.evidence import safety_first
+from bot.content.label_codes import write_label
+from bot.content.label_reading import read_label
+from bot.context import Context, typed
+from bot.destinations import OpenComparison, OpenLabel, way_to
 from bot.features.free_text import views
-from bot.screen import Screen, in_new_message, show
+from bot.screen import in_new_message, show
 
 
 async def on_text(update: Update, context: Context) -> None:
@@ -20,9 +20,9 @@ async def on_text(update: Update, context: Context) -> None:
 async def on_question(update: Update, context: Context, text: str) -> None:
     """A label to work out, a few forms by name, or a question."""
     services = context.services
-    screen = await _label(update, context, text)
-    if screen is not None:
-        await show(update, screen)
+    label = read_label(text, services.form_names, services.content.forms)
+    if label is not None:
+        await context.magpie.open_payload(update, context, OpenLabel(label=write_label(label)).pack())
         return
     forms = services.form_names.named_alone(text) or services.form_names.compared(text)
     if forms is not None and len(forms) == 1:
@@ -59,11 +59,3 @@ async def on_in_group(update: Update, context: Context) -> None:
 async def on_broken(update: Update, context: Context) -> None:
     with in_new_message():  # what was on the screen may be worth keeping
         await show(update, views.broken())
-
-
-async def _label(update: Update, context: Context, text: str) -> Screen | None:
-    amount = read_label(text, context.services.form_names, context.services.content.forms)
-    if amount is None:
-        return None
-    user = await ensure_user(update, context)
-    return views.label(context.services.content, amount, first=safety_first(context, user))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.content.labels import LabelAmount
 from bot.content.loader import Content
 from bot.content.models import Form
 from bot.destinations import (
@@ -18,7 +17,6 @@ from bot.destinations import (
     OpenUrgentSigns,
     way_to,
 )
-from bot.evidence import ASK_FIRST, source_list
 from bot.screen import Screen, button, escape, keyboard, paragraphs, shortened
 
 BUTTON_CHARACTERS = 36  # what a phone shows on a button over the whole width
@@ -32,37 +30,6 @@ def named(form: Form) -> Screen:
             [button(f"About {form.short_name}", OpenForm(form_id=form.id))],
             [button("Compare it", OpenComparePicker(forms=form.id))],
         ),
-    )
-
-
-def label(content: Content, amount: LabelAmount, *, first: str | None = None) -> Screen:
-    """The magnesium in an amount of a compound. `first` (HTML) is what must be read before any amount."""
-    least, most = amount.elemental_mg
-    figures = [f"{figure:,.0f}" for figure in (least, most)]
-    held = f"about <b>{' to '.join(dict.fromkeys(figures))} mg of magnesium</b>"
-    if most < 1:
-        held = "<b>less than 1 mg of magnesium</b>"
-    times = f"{amount.count} x " if amount.count > 1 else ""
-    stated = f"{times}{amount.amount_mg:,g} mg"
-    form = amount.form
-    compound = form.name.partition(" (")[0]
-    compound = escape(compound[0].lower() + compound[1:])
-    if amount.is_elemental:
-        said = (
-            f"That figure is the magnesium already: {stated} of magnesium, in the form of {compound}. There is nothing "
-            "to work out."
-        )
-        reading = "The whole compound weighs more; a label that says “elemental” or “magnesium (as …)” leaves it out."
-    else:
-        said = f"{stated} of {compound} (the whole compound) holds {held}."
-        versions = "It depends on which version is in it; labels rarely say. " if len(set(figures)) > 1 else ""
-        reading = (
-            f"{versions}If the label says “magnesium” in front of the figure, or “elemental”, that figure is the "
-            "magnesium already."
-        )
-    return Screen(
-        paragraphs(first, said, reading, ASK_FIRST, source_list(content, form.composition_sources)),
-        keyboard([button(f"About {form.short_name}", OpenForm(form_id=form.id))]),
     )
 
 

@@ -1,0 +1,537 @@
+"""What a label looks like once it is worked out, and the questions on the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from telegram import InlineKeyboardButton
+
+from bot.content.intake import (
+    REGION_NAMES,
+    REGIONS,
+    Whom,
+    ceiling,
+    recommended,
+    recommended_for_adults,
+    table_of,
+)
+from bot.content.label_codes import write_forms, write_label
+from bot.content.labels import EPSOM_SALT, MOST_FORMS, TEASPOON_MG, Label, LabelAmount, Unread, Why, joined
+from bot.content.loader import Content
+from bot.content.models import Form, Gut, LifeStage, Sex
+from bot.destinations import OpenDose, OpenForm, OpenForms, OpenHome, OpenLabel, OpenUrgentSigns
+from bot.evidence import ASK_FIRST, folded_source_list, folded_source_names
+from bot.features.dose.payloads import (
+    AboutFigures,
+    ChangeAmount,
+    ChooseAge,
+    ChooseChild,
+    ChooseSex,
+    ChooseState,
+    MoreForms,
+    PickForm,
+)
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
+
+TYPED_SHOWN_CHARACTERS = 40
+BUTTON_CHARACTERS = 36
+COMMON_MG = (100, 200, 250, 300, 400, 500, 750, 1000, 1500)  # the commonest figures on labels
+EXAMPLE = "citrate 500 mg x 2"
+
+NO_DIARRHOEA_MG, SOME_LOOSE_MG, FIRST_DIARRHOEA_MG = 250, 300, 360  # see `ceilings` in content/intake.yaml
+LAXATIVE_MG = 900  # what labels of laxatives begin with: 990 in two teaspoons of Epsom salt
+PREGNANCY_LINE, CHILD_LINE = 2, 3  # of `before_dose` in content/safety.yaml, whose order is fixed
+
+GUT_WORDS = {Gut.GENTLE: "gentle", Gut.MODERATE: "moderate", Gut.LAXATIVE: "laxative"}
+AGES = {19: "19 to 30", 31: "31 to 50", 51: "51 and over"}
+
+_DISAGREE = (
+    "They disagree about the same gut: the EU stops where trials saw no diarrhoea, the US just short of the first "
+    "mild cases, and UK guidance where it only calls harm unlikely."
+)
+
+
+def picker(forms: Mapping[str, Form], *, undo: OpenLabel | None = None) -> Screen:
+    """Where a label begins: type it, or pick the form."""
+    choices = [button(form.short_name, PickForm(forms=write_forms([form]))) for form in forms.values()]
+    return Screen(
+        paragraphs(
+            "<b>Read a label</b>",
+            "Type what it says, and I work out the magnesium in it. For example:\n"
+            f"· <code>{EXAMPLE}</code>\n"
+            "· <code>2 capsules of 800 mg bisglycinate</code>\n"
+            "· <code>citrate 300 mg + oxide 200 mg</code>\n"
+            "· <code>magnesium (as citrate) 200 mg</code>",
+            "Or pick the form.",
+        ),
+        keyboard([button("Undo: back to the label", undo)] if undo else [], *grid(choices, columns=3), back=OpenHome()),
+    )
+
+
+def ask_amount(forms: Sequence[Form], base: Label | None, whom: str | None) -> Screen:
+    """How much of these forms the label names."""
+    several = len(forms) > 1
+    picked = PickForm(forms=write_forms(forms))
+    amounts = [
+        button(f"{mg:,} mg", OpenLabel(label=write_label(label), whom=whom))
+        for mg, label in ((mg, _with(base, LabelAmount(tuple(forms), float(mg)))) for mg in COMMON_MG)
+        if label is not None
+    ]
+    taken = len(forms) + (sum(max(len(one.forms), 1) for one in base.amounts) if base else 0)
+    more = MoreForms(forms=picked.forms, base=write_label(base) if base else None, whom=whom)
+    return Screen(
+        paragraphs(
+            f"<b>{escape(_listed(forms))}</b>",
+            "What does the label say? Tap a figure, or type it: <code>2 x 400 mg</code>, or "
+            "<code>400 mg elemental</code> if it counts the magnesium alone.",
+            f"For one amount of each, in this order: <code>{' + '.join(['200 mg'] * len(forms))}</code>. A figure by "
+            "itself is the blend of all."
+            if several
+            else None,
+        ),
+        keyboard(
+            *grid(amounts, columns=3),
+            [button("It has another form too", more)] if taken < MOST_FORMS else [],
+            back=OpenLabel(label=write_label(base), whom=whom) if base else OpenDose(),
+        ),
+    )
+
+
+def more_forms(forms: Mapping[str, Form], picked: Sequence[Form], base: Label | None, whom: str | None) -> Screen:
+    """One more form, beside those that are picked or stand on the label."""
+    code = write_label(base) if base else None
+    there = {form.id for form in (*picked, *(base.forms if base else ()))}
+    choices = [
+        button(form.short_name, PickForm(forms=write_forms([*picked, form]), base=code, whom=whom))
+        for form in forms.values()
+        if form.id not in there
+    ]
+    so_far = _listed([*(base.forms if base else ()), *picked])
+    back = OpenLabel(label=code, whom=whom) if code else PickForm(forms=write_forms(picked)) if picked else OpenDose()
+    return Screen(
+        paragraphs(
+            f"<b>{escape(so_far)}</b> and what else?" if so_far else "<b>Which form?</b>",
+            "Pick the form, or type it with its amount: <code>oxide 200 mg</code>.",
+        ),
+        keyboard(*grid(choices, columns=3), back=back),
+    )
+
+
+def change_amount(label: Label, whom: str | None) -> Screen:
+    """Another amount of the same forms."""
+    code = write_label(label)
+    amounts = []
+    if len(label.amounts) == 1:
+        one = replace(label.amounts[0], count=1, in_spoons=False)
+        amounts = [
+            button(f"{mg:,} mg", OpenLabel(label=write_label(Label((replace(one, amount_mg=float(mg)),))), whom=whom))
+            for mg in COMMON_MG
+        ]
+        counts = [
+            button(f"x {count}", OpenLabel(label=write_label(Label((changed,))), whom=whom))
+            for count, changed in ((count, replace(label.amounts[0], count=count)) for count in (1, 2, 3, 4))
+            if _with(None, changed) is not None
+        ]
+    else:
+        counts = []
+    example = " + ".join(["200 mg"] * len(label.amounts)) if len(label.amounts) > 1 else "2 x 400 mg"
+    return Screen(
+        paragraphs(
+            f"Now it is {'; '.join(_stated(amount) for amount in label.amounts)}.",
+            f"What does the label say? Type it: <code>{example}</code>.",
+        ),
+        keyboard(*grid(amounts, columns=3), counts, back=OpenLabel(label=code, whom=whom)),
+    )
+
+
+def unread(forms: Mapping[str, Form], read: Unread, base: Label | None) -> Screen:
+    """Why a text could not be read, with a right example, and the ways on."""
+    choices: list[list[InlineKeyboardButton]] = []
+    if read.amount is not None:
+        offered = read.forms or tuple(forms.values())
+        made = [(form, _with(base, replace(read.amount, forms=(form,)))) for form in offered]
+        buttons = [button(form.short_name, OpenLabel(label=write_label(label))) for form, label in made if label]
+        choices = grid(buttons, columns=3)
+    for reading in read.readings:
+        whole = joined(base, reading) if base else reading
+        if isinstance(whole, Label):
+            name = shortened(_in_short(reading), BUTTON_CHARACTERS)
+            choices.append([button(name, OpenLabel(label=write_label(whole)))])
+    urgent = [button("Urgent signs", OpenUrgentSigns())] if read.why is Why.TOO_MUCH else []
+    return Screen(
+        _why(read),
+        keyboard(*choices, urgent, back=OpenLabel(label=write_label(base)) if base else OpenDose()),
+    )
+
+
+def label(content: Content, read: Label, whom: Whom | None, *, first: str | None = None) -> Screen:
+    """What a label comes to. `first` (HTML) is what must be read before any amount."""
+    is_baby = whom is not None and whom.age < 1
+    return Screen(
+        paragraphs(
+            first or ASK_FIRST,
+            _care(content, whom),
+            _worked_out(read),
+            _reading(content, read),
+            None if is_baby else _share(content, read, whom),
+            _beside_ceilings(content, read, whom),
+            None if whom and whom.is_child else _gut(read),
+            "This reads a label. It is no amount for you to take.",
+            _sources(content, read, whom),
+        ),
+        keyboard(*_label_rows(read, whom)),
+    )
+
+
+def about_figures(content: Content, code: str, whom: Whom | None) -> Screen:
+    """Whose tables and ceilings these are, and why they disagree."""
+    tables = [table for table in (table_of(content.intake, region) for region in REGIONS) if table]
+    ceilings = [(region, ceiling(content.intake, region, age=_read_at(whom))) for region in REGIONS]
+    return Screen(
+        paragraphs(
+            "<b>What is recommended</b>, from everything that is eaten and taken\n"
+            + "\n".join(
+                f"· {REGION_NAMES[table.region]}, {escape(table.name.lower())}. {escape(table.note or '')}"
+                for table in tables
+            ),
+            "<b>The ceilings</b>, for supplements and medicines alone\n"
+            + "\n".join(f"· {REGION_NAMES[region]}: {escape(one.text)}" for region, one in ceilings if one),
+            f"<b>Why they disagree</b>\n{escape(content.intake.why_they_disagree.text)}",
+            folded_source_list(content, _tables_cited(content, whom)),
+        ),
+        keyboard(back=OpenLabel(label=code, whom=whom.code if whom else None)),
+    )
+
+
+def choose_age(code: str) -> Screen:
+    """For whom the tables are read."""
+    adults = [button(name, ChooseSex(label=code, age=age)) for age, name in AGES.items()]
+    return Screen(
+        "<b>For whom?</b>\n\nWhat is recommended depends on age and sex. Your choice stays in the buttons; "
+        "I keep none of it.",
+        keyboard(adults, [button("A child or a teenager", ChooseChild(label=code))], back=OpenLabel(label=code)),
+    )
+
+
+def choose_child(code: str) -> Screen:
+    """The age of a child, in years."""
+    ages = [button(str(age) if age else "Under 1", ChooseSex(label=code, age=age)) for age in range(19)]
+    return Screen("<b>How old, in years?</b>", keyboard(*grid(ages, columns=4), back=ChooseAge(label=code)))
+
+
+def choose_sex(code: str, age: int) -> Screen:
+    """Which row of the tables."""
+    names = ("Girl", "Boy") if Whom(age).is_child else ("Woman", "Man")
+    man = OpenLabel(label=code, whom=Whom(age, Sex.MALE).code)
+    return Screen(
+        f"<b>{_age(age)}.</b> Which row of the tables?",
+        keyboard(
+            [button(names[0], ChooseState(label=code, age=age)), button(names[1], man)],
+            back=ChooseAge(label=code) if age in AGES else ChooseChild(label=code),
+        ),
+    )
+
+
+def choose_state(code: str, woman: Whom) -> Screen:
+    """Pregnant, breastfeeding or neither."""
+    titles = {LifeStage.NONE: "Neither", LifeStage.PREGNANT: "Pregnant", LifeStage.BREASTFEEDING: "Breastfeeding"}
+    choices = [
+        button(title, OpenLabel(label=code, whom=replace(woman, state=state).code)) for state, title in titles.items()
+    ]
+    return Screen("<b>Pregnant or breastfeeding?</b>", keyboard(choices, back=ChooseSex(label=code, age=woman.age)))
+
+
+def spoken_mg(least: float, most: float) -> str:
+    """A range of milligrams; one number where both ends round alike."""
+    if round(most) < 1:
+        return "less than 1 mg"
+    if round(least) < 1:
+        return f"up to {most:,.0f} mg"
+    return f"{' to '.join(dict.fromkeys(f'{figure:,.0f}' for figure in (least, most)))} mg"
+
+
+def _label_rows(read: Label, whom: Whom | None) -> list[list[InlineKeyboardButton]]:
+    code, chosen = write_label(read), whom.code if whom else None
+    about = [[button(f"About {form.short_name}", OpenForm(form_id=form.id)) for form in read.forms]]
+    if len(read.forms) > 2:  # noqa: PLR2004 - what fits in a row
+        about = [[button("About the forms", OpenForms())]]
+    change = [button("Change the amount", ChangeAmount(label=code, whom=chosen))]
+    if sum(max(len(amount.forms), 1) for amount in read.amounts) < MOST_FORMS:
+        change.append(button("Add another form", MoreForms(base=code, whom=chosen)))
+    elemental = all(amount.is_elemental for amount in read.amounts)
+    other = Label(tuple(amount.said_to_be(elemental=not elemental) for amount in read.amounts))
+    switch = []
+    if other != read and _fits(other):
+        title = "It is the whole compound" if elemental else "It says elemental"
+        switch = [button(title, OpenLabel(label=write_label(other), whom=chosen))]
+    urgent = [button("Urgent signs", OpenUrgentSigns())] if read.elemental_mg[1] > LAXATIVE_MG else []
+    return [
+        switch,
+        [
+            button("For another age or sex" if whom else "For my age and sex", ChooseAge(label=code)),
+            button("About these figures", AboutFigures(label=code, whom=chosen)),
+        ],
+        change,
+        *about,
+        urgent,
+        [button("Start over", OpenDose(label=code, whom=chosen))],
+    ]
+
+
+def _care(content: Content, whom: Whom | None) -> str | None:
+    """Who comes before any figure."""
+    if whom is None or not (whom.is_child or whom.state is not LifeStage.NONE):
+        return None
+    lines = [content.safety.before_dose[CHILD_LINE]] if whom.is_child else []
+    lines += [content.safety.before_dose[PREGNANCY_LINE]] if whom.state is not LifeStage.NONE else []
+    return "\n".join(f"<b>{escape(line.text)}</b>" for line in lines)
+
+
+def _worked_out(read: Label) -> str:
+    """What was understood, and the magnesium in each and in all."""
+    if len(read.amounts) > 1:
+        lines = "\n".join(f"· {_stated(one)}: {spoken_mg(*one.elemental_mg)} of magnesium" for one in read.amounts)
+        return f"I read:\n{lines}\n\nIn all <b>{spoken_mg(*read.elemental_mg)} of magnesium</b>."
+    amount = read.amounts[0]
+    if amount.is_elemental:
+        in_all = f" In all <b>{spoken_mg(*amount.elemental_mg)}</b>." if amount.count > 1 else ""
+        return f"That figure is the magnesium already: {_stated(amount)}.{in_all}"
+    least, most = amount.elemental_mg
+    about = "about " if round(least) >= 1 else ""
+    hold = "hold" if amount.in_spoons and amount.amount_mg > TEASPOON_MG else "holds"
+    return f"{_stated(amount)} {hold} <b>{about}{spoken_mg(least, most)} of magnesium</b>."
+
+
+def _reading(content: Content, read: Label) -> str:
+    """How the figure is to be understood."""
+    compounds = [amount for amount in read.amounts if not amount.is_elemental]
+    said = []
+    if any(amount.is_buffered for amount in compounds):
+        said += [form.buffered.text for form in read.forms if form.buffered]
+    elif any(len({version.elemental_percent for version in amount.versions}) > 1 for amount in compounds):
+        blended = any(len(amount.forms) > 1 for amount in compounds)
+        said.append(
+            "It depends on how much there is of each; the label does not say."
+            if blended
+            else "It depends on which version is in it; labels rarely say."
+        )
+    if any(amount.in_spoons for amount in compounds):
+        said.append("A level teaspoon of Epsom salt holds about 495 mg of magnesium, a heaped one more.")
+    if compounds and not all(amount.in_spoons for amount in compounds):
+        said.append(
+            "If the label says “magnesium” in front of the figure, or “elemental”, that figure is the magnesium "
+            "already."
+        )
+    if not compounds:
+        said.append(
+            "The whole compound weighs more; a label that says “elemental” or “magnesium (as …)” leaves it out."
+        )
+    return escape(" ".join(said))
+
+
+def _share(content: Content, read: Label, whom: Whom | None) -> str:
+    """How much that is of what the tables recommend."""
+    lines = []
+    for region in REGIONS:
+        if whom is None:
+            needs = recommended_for_adults(content.intake, region)
+        else:
+            row = recommended(content.intake, region, whom)
+            needs = (row.mg, row.mg) if row else None
+        if needs is None:
+            lines.append(f"{REGION_NAMES[region]}: no figure for this age")
+        else:
+            lines.append(f"{REGION_NAMES[region]}, {spoken_mg(*needs)}: {_percent(read, needs)}")
+    title = _whom(whom) if whom else "adults"
+    return f"<b>Share of a day's recommended intake</b>, food and all, for {title}\n" + "\n".join(lines)
+
+
+def _percent(read: Label, needs: tuple[int, int]) -> str:
+    least, most = read.elemental_mg
+    shares = [100 * least / needs[1], 100 * most / needs[0]]
+    if round(shares[1]) < 1:
+        return "under 1 %"
+    return f"{' to '.join(dict.fromkeys(f'{share:,.0f}' for share in shares))} %"
+
+
+def _beside_ceilings(content: Content, read: Label, whom: Whom | None) -> str:
+    """Where the label stands beside the ceilings for supplements, and that they disagree."""
+    age = _read_at(whom)
+    stated = [(region, ceiling(content.intake, region, age=age)) for region in REGIONS]
+    if age < 1:
+        return "\n".join(escape(one.text) for _, one in stated if one is not None)
+    if whom and whom.is_child:
+        figures = [(REGION_NAMES[region], f"{one.mg} mg" if one and one.mg else "none") for region, one in stated]
+        return (
+            f"<b>Ceilings for supplements at this age</b>: {', '.join(' '.join(figure) for figure in figures)}. "
+            "None of them is leave to give it; a doctor decides."
+        )
+    lines = []
+    for region, one in stated:
+        if one is None or one.mg is None:
+            lines.append(f"{REGION_NAMES[region]}: none is set")
+        else:
+            lines.append(f"{REGION_NAMES[region]}, {one.mg} mg: {_place(read, one.mg)}")
+    return paragraphs(
+        "<b>Beside the ceilings for supplements</b>, a day, food not counted\n" + "\n".join(lines), _DISAGREE
+    )
+
+
+def _place(read: Label, mg: int) -> str:
+    least, most = (round(figure) for figure in read.elemental_mg)
+    if most <= mg:
+        return "within it"
+    return "above it" if least > mg else "perhaps above it"
+
+
+def _gut(read: Label) -> str:
+    """What such an amount does to the gut."""
+    least, most = (round(figure) for figure in read.elemental_mg)
+    if most <= NO_DIARRHOEA_MG:
+        said = f"Up to {NO_DIARRHOEA_MG} mg a day trials saw no diarrhoea, and this stays below."
+    elif most < FIRST_DIARRHOEA_MG:
+        said = (
+            f"Up to {NO_DIARRHOEA_MG} mg a day trials saw no diarrhoea, and this {_may_be(least > NO_DIARRHOEA_MG)} "
+            f"above. From {SOME_LOOSE_MG} mg some people get it."
+        )
+    elif most <= LAXATIVE_MG:
+        said = (
+            f"In trials mild diarrhoea first showed at {FIRST_DIARRHOEA_MG} mg a day, and this "
+            f"{_may_be(least >= FIRST_DIARRHOEA_MG)} as much or more."
+        )
+    else:
+        said = (
+            f"This {_may_be(least > LAXATIVE_MG)} what laxatives hold. They act within hours and are for one occasion, "
+            "not for every day. Whoever feels very weak, faint or confused after so much needs help at once."
+        )
+    if len(read.forms) == 1:
+        form = read.forms[0]
+        said += f" {_name(form)[0].upper()}{_name(form)[1:]}: {GUT_WORDS[form.gut.level]}. {form.gut.text}"
+    elif read.forms:
+        said += f" By form, {', '.join(f'{form.short_name}: {GUT_WORDS[form.gut.level]}' for form in read.forms)}."
+    return f"<b>The gut</b>\n{escape(said)}"
+
+
+def _may_be(certain: bool) -> str:
+    return "is" if certain else "may be"
+
+
+def _sources(content: Content, read: Label, whom: Whom | None) -> str:
+    cited: list[str] = []
+    for form in read.forms:
+        cited += (*form.composition_sources, *form.gut.sources)
+        if form.buffered and any(amount.is_buffered for amount in read.amounts):
+            cited += form.buffered.sources
+        if form.id == EPSOM_SALT:
+            cited += form.label_trap.sources  # which the weight of a teaspoon rests on
+    return folded_source_names(content, [*cited, *_tables_cited(content, whom)])
+
+
+def _tables_cited(content: Content, whom: Whom | None) -> list[str]:
+    """What the tables and the ceilings rest on."""
+    cited: list[str] = []
+    for region in REGIONS:
+        for one in (table_of(content.intake, region), ceiling(content.intake, region, age=_read_at(whom))):
+            cited += one.sources if one else ()
+    return [*cited, *content.intake.why_they_disagree.sources]
+
+
+def _read_at(whom: Whom | None) -> int:
+    """The age at which ceilings are read: adults share theirs."""
+    return whom.age if whom else max(AGES)
+
+
+def _why(read: Unread) -> str:
+    """Why a text was not read, and how it would be (HTML)."""
+    name = escape(shortened(read.name, TYPED_SHOWN_CHARACTERS))
+    amount = _figure(read.amount) if read.amount else ""
+    said = {
+        Why.NOTHING: "I see no label in that. It takes an amount, its unit and the form.",
+        Why.NO_AMOUNT: "That is a form, and no amount.",
+        Why.NO_UNIT: "A number alone says nothing: labels count in mg, g or µg, and Epsom salt in teaspoons.",
+        Why.NO_FORM: f"{amount} of which form?",
+        Why.UNKNOWN_FORM: f"I know no form of magnesium called “{name}”. {amount} of one of these?",
+        Why.OTHER_SUBSTANCE: f"I work out magnesium only, and this names {name}. Leave that part of the label out.",
+        Why.NOT_POSITIVE: "An amount is more than nothing. If that dash is only a dash, leave it out.",
+        Why.TOO_MUCH: "That is more than any label asks for, so I stop there. Is it mg rather than g or kg? "
+        "If somebody has swallowed that much, call your emergency number or a poison line now.",
+        Why.VOLUME: "How much a spoon or a millilitre holds differs from product to product. Teaspoons I take for "
+        "Epsom salt only; for the rest, look for the mg or g on the label.",
+        Why.TWO_READINGS: "I can read that in two ways. Which one is it?",
+        Why.UNCLEAR: "I cannot tell which number belongs to what. One amount for each form, please.",
+        Why.TOO_MANY: f"That is more than {MOST_FORMS} forms; I read {MOST_FORMS} at a time.",
+    }[read.why]
+    examples = {
+        Why.NO_FORM: "500 mg citrate",
+        Why.VOLUME: "2 tsp Epsom salt",
+        Why.TWO_READINGS: "2 x 400 mg citrate",
+        Why.UNCLEAR: "citrate 300 mg + oxide 200 mg",
+        Why.TOO_MANY: "citrate 300 mg + oxide 200 mg",
+        Why.OTHER_SUBSTANCE: "citrate 300 mg",
+    }
+    return f"{said}\n\nFor example: <code>{examples.get(read.why, EXAMPLE)}</code>"
+
+
+def _with(base: Label | None, amount: LabelAmount) -> Label | None:
+    """The label with one more amount, if anybody takes that much."""
+    whole = joined(base or Label(()), Label((amount,)))
+    return whole if isinstance(whole, Label) else None
+
+
+def _fits(read: Label) -> bool:
+    return isinstance(joined(Label(()), read), Label)
+
+
+def _figure(amount: LabelAmount) -> str:
+    """Such as "2 x 500 mg"."""
+    times = f"{amount.count} x " if amount.count > 1 else ""
+    if amount.in_spoons:
+        spoons = amount.amount_mg / TEASPOON_MG
+        return f"{times}{spoons:.3g} level teaspoon{'' if spoons <= 1 else 's'}"
+    return f"{times}{amount.amount_mg:,g} mg"
+
+
+def _stated(amount: LabelAmount) -> str:
+    """What an amount says, with its form (HTML)."""
+    if not amount.forms:
+        return f"{_figure(amount)} of magnesium, in a form that is not named"
+    names = _listed(amount.forms)
+    if len(amount.forms) == 1 and amount.water is not None and len(amount.versions) == 1:
+        names = amount.versions[0].compound
+    if amount.is_buffered:
+        names = f"buffered {names}"
+    if amount.is_elemental:
+        return escape(f"{_figure(amount)} of magnesium, in the form of {names}")
+    whole = "" if amount.in_spoons else " (the whole compound)"
+    return escape(f"{_figure(amount)} of {names}{whole}")
+
+
+def _in_short(read: Label) -> str:
+    """A label on a button."""
+    return " + ".join(
+        f"{_figure(one)} {'/'.join(form.short_name for form in one.forms) or 'magnesium'}" for one in read.amounts
+    )
+
+
+def _listed(forms: Iterable[Form]) -> str:
+    names = [_name(form) for form in forms]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _name(form: Form) -> str:
+    """A form within a sentence, such as "magnesium citrate"."""
+    name = form.name.partition(" (")[0]
+    return name[0].lower() + name[1:]
+
+
+def _age(age: int) -> str:
+    return f"{AGES.get(age, age)} years" if age else "Under one year"
+
+
+def _whom(whom: Whom) -> str:
+    """Such as "a woman of 31 to 50, pregnant"."""
+    child = {Sex.FEMALE: "a girl", Sex.MALE: "a boy", Sex.ANY: "a child"}
+    adult = {Sex.FEMALE: "a woman", Sex.MALE: "a man", Sex.ANY: "an adult"}
+    state = f", {whom.state.value}" if whom.state is not LifeStage.NONE else ""
+    return f"{(child if whom.is_child else adult)[whom.sex]} of {AGES.get(whom.age, whom.age)}{state}"
