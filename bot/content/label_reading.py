@@ -21,6 +21,7 @@ from bot.content.labels import (
 )
 from bot.content.models import Form
 from bot.content.names import FormNames
+from bot.content.written_numbers import ANY_NUMBER_WORD, NUMBER_WORDS, with_decimals
 
 # Text is case-folded before it is read, which turns the micro sign into the Greek letter.
 _MICROGRAM = "\N{GREEK SMALL LETTER MU}g"
@@ -99,14 +100,9 @@ _WATER = {
 }
 _HYDRATE = re.compile(rf"\b(?:{'|'.join(_WATER)})\b")
 
-_NUMBER_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
-_COUNTED = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\s+(?=(?:{_PIECES}|{_SPOON_WORDS}|times|ounces?|oz|grams?)\b)")
-_COUNTED_AMOUNTS = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\s+(?=\d)")  # "two 500 mg capsules"
+_COUNTED = re.compile(rf"\b({ANY_NUMBER_WORD})\s+(?=(?:{_PIECES}|{_SPOON_WORDS}|times|ounces?|oz|grams?)\b)")
+_COUNTED_AMOUNTS = re.compile(rf"\b({ANY_NUMBER_WORD})\s+(?=\d)")  # "two 500 mg capsules"
 _TIMES = {"once": "1 times", "twice": "2 times"}
-_FRACTIONS = {"\N{VULGAR FRACTION ONE HALF}": "1/2", "\N{VULGAR FRACTION ONE QUARTER}": "1/4",
-              "\N{VULGAR FRACTION THREE QUARTERS}": "3/4"}  # fmt: skip
-_PARTS_OF_ONE = re.compile(r"\b(?:half|quarter)\s+(?:of\s+)?(?:an?\s+)?(?=\w)")
-_FRACTION = re.compile(r"(?<![\d.,/])(?:(\d{1,2})\s+)?([1-3])/([2-4])(?=\s*(?:of\s+an?\s+)?[a-z])(?:\s*of\s+an?\s+)?")
 
 # What follows reads a text in which "#" stands for the amount.
 _MAGNESIUM = r"\b(?:magnesium|magnesuim|magnesum|magnezium|mag|mg)\b"
@@ -264,13 +260,14 @@ class _Reader:
             is_elemental = True  # "magnesium 400 mg": a label that names no compound counts the metal
         if not named and [form.id for form in found] == [EPSOM_SALT]:
             water = EPSOM_WATER
+        is_buffered = "buffered" in words and any(form.buffered for form in found)  # in which water says nothing
         read = LabelAmount(
             forms=found,
             amount_mg=rounded_mg(mg),
             count=_count(rest),
             is_elemental=is_elemental,
-            water=EPSOM_WATER if in_spoons else water,
-            is_buffered="buffered" in words and any(form.buffered for form in found),
+            water=EPSOM_WATER if in_spoons else None if is_buffered else water,
+            is_buffered=is_buffered,
             in_spoons=in_spoons,
         )
         if in_spoons:
@@ -334,13 +331,9 @@ def _water_named(words: str) -> int | None:
 
 def _plain(text: str, *, strict: bool) -> str:
     """The text in lower case, with numbers as digits. Only "#" means an amount, so that none of theirs stays."""
-    plain = text.casefold().replace("#", " ").replace("\u2044", "/")
-    for sign, fraction in _FRACTIONS.items():
-        plain = plain.replace(sign, f" {fraction}")
-    plain = _PARTS_OF_ONE.sub(lambda part: "1/2 " if part[0].startswith("half") else "1/4 ", plain)
-    plain = _FRACTION.sub(lambda part: f"{int(part[1] or 0) + int(part[2]) / int(part[3]):.2f} ", plain)
-    plain = _COUNTED.sub(lambda word: f"{_NUMBER_WORDS[word[1]]} ", plain)
-    plain = _COUNTED_AMOUNTS.sub(lambda word: f"{_NUMBER_WORDS[word[1]]} x ", plain)
+    plain = with_decimals(text.casefold().replace("#", " "))
+    plain = _COUNTED.sub(lambda word: f"{NUMBER_WORDS[word[1]]} ", plain)
+    plain = _COUNTED_AMOUNTS.sub(lambda word: f"{NUMBER_WORDS[word[1]]} x ", plain)
     for word, times in _TIMES.items():
         plain = re.sub(rf"\b{word}\b", times, plain)
     return plain if strict else _OF_A_DAY.sub(" ", plain)

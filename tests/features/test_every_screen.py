@@ -15,6 +15,9 @@ from telegram import Bot, MessageEntity
 from telegram.constants import ParseMode
 
 from bot.comparison import compare as compare_forms
+from bot.content.intake import Whom
+from bot.content.label_codes import write_label
+from bot.content.labels import EPSOM_SALT, Label, LabelAmount, Unread, Why
 from bot.content.loader import Content
 from bot.content.models import Category, Circumstance, Purpose
 from bot.content.suitability import Answers, Budget, Stomach, changes, rank
@@ -22,6 +25,12 @@ from bot.features import (
     FEATURES,
     compare,
     find,
+from bot.content.models import Category, Sex
+from bot.destinations import OpenLabel
+from bot.features import (
+    FEATURES,
+    compare,
+    dose,
     foods,
     forms,
     interactions,
@@ -57,6 +66,7 @@ def every_screen(content: Content, first: str) -> Named:
     yield from question_screens(content, first)
     yield from form_screens(content, first)
     yield from comparison_screens(content, first)
+    yield from dose_screens(content, first)
     yield from list_screens(content)
     yield from card_screens(content, first)
     yield from find_screens(content)
@@ -283,6 +293,42 @@ def comparison_screens(content: Content, first: str) -> Named:
         yield f"picker with {count}", views.picker(content.forms, entries[:count])
     yield "too many", views.too_many(content.forms, entries[:6])
     yield "unknown form", views.unknown_name("W" * 400, entries[:4], others=entries[4:6])
+
+
+def dose_screens(content: Content, first: str) -> Named:
+    views, every = dose.views, list(content.forms.values())
+    largest = [LabelAmount((form,), 999.9, 20, water=9) for form in every]
+    labels = [
+        *(Label((LabelAmount((form,), 500.0, 2, is_buffered=True),)) for form in every),
+        *(Label(tuple(largest[start : start + 4])) for start in range(len(largest) - 3)),
+        Label((LabelAmount(tuple(every[:4]), 19_999.0, 20, is_elemental=True),)),
+        Label((LabelAmount((), 400.0, is_elemental=True),)),
+        Label((LabelAmount((content.forms[EPSOM_SALT],), 2500.0, 3, water=7, in_spoons=True),)),
+    ]
+    whoms = [None, *(Whom.of(code) for code in ("0", "7", "15m", "18fp", "31fb", "51f"))]
+    for number, label in enumerate(labels):
+        for whom in whoms:
+            yield f"label {number} {whom}", views.label(content, label, whom, first=first)
+            yield f"figures {number} {whom}", views.about_figures(content, write_label(label), whom)
+        yield f"change {number}", views.change_amount(label, "31fb")
+        yield f"choose {number}", views.choose_age(write_label(label))
+        yield f"child {number}", views.choose_child(write_label(label))
+        yield f"sex {number}", views.choose_sex(write_label(label), 31)
+        yield f"state {number}", views.choose_state(write_label(label), Whom(31, Sex.FEMALE))
+        yield f"over {number}", views.picker(content.forms, undo=OpenLabel(label=write_label(label), whom="31fb"))
+        for why in Why:
+            yield (
+                f"unread {why} {number}",
+                views.unread(content.forms, Unread(why, readings=(label,), name="W" * 99), None),
+            )
+        if number < len(every):
+            three = Label(tuple(largest[:3]))
+            yield f"picked {number}", views.ask_amount(every[number : number + 4], None, "31fb")
+            yield f"added {number}", views.ask_amount([every[number]], three, "31fb")
+            yield f"more {number}", views.more_forms(content.forms, [], three, "31fb")
+            bare = Unread(Why.UNKNOWN_FORM, tuple(every[:4]), LabelAmount((), 999.9, 20), name="<&>" * 99)
+            yield f"unread onto {number}", views.unread(content.forms, bare, three)
+    yield "unread amount", views.unread(content.forms, Unread(Why.NO_FORM, amount=LabelAmount((), 999.9, 20)), None)
 
 
 def list_screens(content: Content) -> Named:
