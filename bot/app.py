@@ -18,6 +18,7 @@ from telegram.request import BaseRequest
 
 from bot.content.loader import Content, load
 from bot.content.names import FormNames
+from bot.content.portions import FoodNames
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
 from bot.context import Context, Magpie, Now, Services
@@ -29,6 +30,7 @@ from bot.lease import hold, this_process
 from bot.routing import ALLOWED_UPDATES, OrderedUpdates, Router
 from bot.screen import Screen
 from bot.settings import Settings, SettingsError
+from db import meals
 from db.database import Database
 from db.records import Due
 
@@ -67,6 +69,7 @@ async def open_services(*, database_path: Path, content: Content, now: Now = utc
             database=database,
             content=content,
             form_names=FormNames(content.forms.values()),
+            food_names=FoodNames(content.foods.values()),
             red_flags=RedFlags(content.safety.red_flags, content.safety.idioms),
             search=search,
             now=now,
@@ -139,8 +142,14 @@ async def render_occurrence(application: Magpie, due: Due) -> Screen:
 
 async def deliver_now(application: Magpie) -> None:
     """Deliver all that is due and wait for it: what moving a clock asks for."""
-    await application.delivery.tick()
+    await tick(application)
     await application.delivery.idle()
+
+
+async def tick(application: Magpie) -> None:
+    """What every minute brings: what fell due goes out, and what was to be kept for a day only is forgotten."""
+    await application.delivery.tick()
+    await application.services.database.run(meals.forget_old, now=application.services.now())
 
 
 async def dress(bot: Bot) -> None:
@@ -297,12 +306,12 @@ def _on_polling_error(error: TelegramError) -> None:
 
 
 async def _on_minute(context: Any) -> None:
-    await context.application.delivery.tick()
+    await tick(context.application)
 
 
 async def _on_start(context: Any) -> None:
     """What fell due while the bot was away comes first, the bot's looks after it."""
-    await context.application.delivery.tick()
+    await tick(context.application)
     await dress(context.bot)
 
 

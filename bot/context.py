@@ -12,6 +12,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.content.loader import Content
 from bot.content.names import FormNames
+from bot.content.portions import FoodNames
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
 from bot.drawing.process import Drawing
@@ -40,6 +41,7 @@ class Services:
     database: Database
     content: Content
     form_names: FormNames
+    food_names: FoodNames
     red_flags: RedFlags
     search: Search
     now: Now

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from telegram import InlineKeyboardMarkup
 
 from bot.content.loader import Content
+from bot.content.portions import one_serving
 from bot.features import foods, forms, interactions, myths, questions, routines, safety, tips
 from bot.features.forms.views import Section
 from bot.screen import Screen
@@ -26,7 +27,7 @@ def find(content: Content, entry_id: str) -> list[tuple[str, list[Screen]]]:
         "myth": (content.myths, lambda: [myths.views.card(content, content.myths[bare], page=0)]),
         "form": (content.forms, lambda: [_form(content, bare, section) for section in Section]),
         "routine": (content.routines, lambda: [routines.views.routine(content, content.routines[bare], page=0)]),
-        "food": (content.foods, lambda: [foods.views.food(content, content.foods[bare], page=0)]),
+        "food": (content.foods, lambda: [foods.views.food(content, one_serving(content.foods[bare]))]),
         "interaction": (
             content.interactions,
             lambda: [interactions.views.interaction(content, content.interactions[bare], page=0)],

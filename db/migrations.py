@@ -208,3 +208,22 @@ def m006_comparing(db: sqlite_utils.Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m008_foods(db: sqlite_utils.Database) -> None:
+    db.execute(
+        """
+        CREATE TABLE meals (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: an old button must not mean another row
+            user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+            local_date TEXT NOT NULL,              -- the day on the person's clock whose sum it is in
+            food_id TEXT NOT NULL,
+            grams REAL NOT NULL CHECK (grams > 0),
+            added_at TEXT NOT NULL,
+            removed_at TEXT                        -- UTC; an undo brings it back
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX meals_by_user ON meals (user_id, local_date)")
+    db.execute("CREATE INDEX meals_by_date ON meals (local_date)")

@@ -17,6 +17,7 @@ _OWNER = {
     "ledger": "user_id",
     "saved_tips": "user_id",
     "seen_tips": "user_id",
+    "meals": "user_id",
     "prompts": "user_id",
 }
 

@@ -146,6 +146,19 @@ class Occurrence:
 
 
 @dataclass(frozen=True)
+class Meal:
+    """An amount of a food on the list of a day. `removed_at` is set on one that an undo can still bring back."""
+
+    id: int
+    user_id: int
+    local_date: dt.date
+    food_id: str
+    grams: float
+    added_at: dt.datetime
+    removed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
 class Due:
     """An occurrence that is to be sent now, with all that its message is made of."""
 

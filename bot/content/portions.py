@@ -13,7 +13,7 @@ from bot.content.models import Food, FoodGroup
 from bot.content.names import LONGEST_NAME_CHARACTERS, SHORTEST_MISSPELLING, SUGGESTIONS, SURE_SCORE, plain
 from bot.content.written_numbers import ANY_NUMBER_WORD, NUMBER_WORDS, with_decimals
 
-ALIKE_SCORE = 60.0  # of 100: "rice" is 100 to "brown rice"; "pizza" is 46 to the nearest food
+ALIKE_SCORE = 70.0  # of 100: "rice" is 100 to "brown rice"; "pizza" is 46 to the nearest food
 MOST_GRAMS = 5_000.0  # at once; more is a shopping list
 LONGEST_TEXT_CHARACTERS = 120
 
@@ -66,6 +66,10 @@ class Portion:
     def mg(self) -> float:
         """The magnesium in it, in mg, not rounded."""
         return self.grams * self.food.mg_per_100_g / 100
+
+
+def one_serving(food: Food) -> Portion:
+    return Portion(food, food.serving_g)
 
 
 class WhyNot(StrEnum):
@@ -139,13 +143,13 @@ def _read(text: str, names: FoodNames, *, exactly: bool = False) -> Portion | Un
     """`exactly`: a name without an amount must be spelt as it is on file, for it may be another word."""
     food = names.find(text, exactly=True)
     if food is not None:
-        return Portion(food, food.serving_g)
+        return one_serving(food)
     last = _AMOUNT_LAST.fullmatch(text)
     quantity = _QUANTITY.fullmatch(f"{last['amount']} {last['food']}" if last else text)
     food = names.find(quantity["food"]) if quantity else None
     if quantity is None or food is None:
         named = None if exactly else names.find(text)
-        return Portion(named, named.serving_g) if named else None
+        return one_serving(named) if named else None
     number = float(quantity["number"].replace(",", ".")) if quantity["number"] else NUMBER_WORDS[quantity["word"]]
     grams = _grams(food, float(number), _singular(quantity["unit"] or ""))
     if grams is None and quantity["word"] in ("a", "an") and not quantity["unit"]:

@@ -15,7 +15,7 @@ import pytest
 import sqlite_utils
 
 from bot.timetable import next_slot
-from db import prompts, reminders, sweep, tips, users
+from db import meals, prompts, reminders, sweep, tips, users
 from db.database import Database, DatabaseUnusableError
 from db.migrations import migrations
 
@@ -68,6 +68,7 @@ def move_in(db: sqlite_utils.Database, user_id: int) -> None:
         tips.next_tip(db, user_id, pool=[tip_id], choose=min, now=NOW)
         tips.save_tip(db, user_id, tip_id, now=NOW)
     prompts.open_prompt(db, user_id, "rtm1:tip", now=NOW)
+    meals.add_meal(db, user_id, local_date=NOW.date(), food_id="tofu", grams=50, now=NOW)
 
 
 def add_note(db: sqlite_utils.Database, number: int) -> None:

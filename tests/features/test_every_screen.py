@@ -26,6 +26,8 @@ from bot.features import (
     compare,
     find,
 from bot.content.models import Category, Sex
+from bot.content.models import Category, FoodGroup, Sex
+from bot.content.portions import Portion, UnreadPortion, WhyNot, one_serving
 from bot.destinations import OpenLabel
 from bot.features import (
     FEATURES,
@@ -44,10 +46,12 @@ from bot.features import (
 )
 from bot.features.find import gate_views
 from bot.features.find.payloads import Find, Part, pack_about
+from bot.features.foods.payloads import RestoreDay
 from bot.features.forms.views import Section
 from bot.features.interactions import spacing_views
 from bot.screen import NO_PREVIEW, Screen
-from db.records import Answer, Copy, HourCycle, Occurrence, Reminder, Slot, State, User
+from db.meals import MEALS_A_DAY
+from db.records import Answer, Copy, HourCycle, Meal, Occurrence, Reminder, Slot, State, User
 from tests.conversation import Someone, World
 
 LABEL_MAX_CHARACTERS = {1: 36, 2: 22, 3: 14, 4: 8}  # by buttons in the row: what a phone shows without cutting it
@@ -67,6 +71,7 @@ def every_screen(content: Content, first: str) -> Named:
     yield from form_screens(content, first)
     yield from comparison_screens(content, first)
     yield from dose_screens(content, first)
+    yield from food_screens(content)
     yield from list_screens(content)
     yield from card_screens(content, first)
     yield from find_screens(content)
@@ -331,6 +336,28 @@ def dose_screens(content: Content, first: str) -> Named:
     yield "unread amount", views.unread(content.forms, Unread(Why.NO_FORM, amount=LabelAmount((), 999.9, 20)), None)
 
 
+def food_screens(content: Content) -> Named:
+    views, every, today = foods.views, list(content.foods.values()), dt.date(2026, 9, 30)
+    yield "groups", views.groups(every)
+    yield "find food", views.find_food()
+    for one in FoodGroup:
+        yield f"group {one}", views.group(one, every)
+    for entry in every:
+        yield f"portion {entry.id}", views.food(content, Portion(entry, 4999.99))
+        for why in WhyNot:
+            yield f"{why} {entry.id}", views.unread(UnreadPortion(why, (entry, *every[:3]), "<W&W>" * 99))
+    eaten = sorted(every, key=lambda entry: -len(entry.name))[:MEALS_A_DAY]
+    rows = [Meal(10**12 + n, ADA.id, today, entry.id, 4999.99, NOW, None) for n, entry in enumerate(eaten)]
+    gone = Meal(1, ADA.id, today, "gone", 12.5, NOW, None)
+    for date, listed in ((today, rows), (today - dt.timedelta(days=1), [*rows[1:], gone]), (today, [])):
+        day = foods.views.Day(date, today, None, tuple(listed))
+        yield (
+            f"day {date} {len(listed)}",
+            views.day(content, day, undo=RestoreDay(date="2026-09-30", cleared_at=2**33 - 1)),
+        )
+        yield f"remove {date} {len(listed)}", views.choose_meal(content.foods, day)
+
+
 def list_screens(content: Content) -> Named:
     for page in range(6):
         yield f"myths {page}", myths.views.myths(list(content.myths.values()), page)
@@ -342,7 +369,7 @@ def list_screens(content: Content) -> Named:
 def card_screens(content: Content, first: str) -> Named:
     yield "urgent signs", safety.views.urgent_signs(content.safety)
     yield "six things", safety.views.must_know(content)
-    yield from ((f"food {one.id}", foods.views.food(content, one, page=0)) for one in content.foods.values())
+    yield from ((f"food {one.id}", foods.views.food(content, one_serving(one))) for one in content.foods.values())
     yield from (
         (f"myth {one.id}", myths.views.card(content, one, page=1, first=first)) for one in content.myths.values()
     )

@@ -32,6 +32,7 @@ SECTIONS = {
     "ledger": "ledger",
     "saved_tips": "saved_tips",
     "seen_tips": "seen_tips",
+    "meals": "meals",
     "prompts": "open_question",
 }
 

@@ -108,6 +108,7 @@ def as_json(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, made_at: dt.date
         "ledger": rows["ledger"],
         "saved_tips": rows["saved_tips"],
         "seen_tips": rows["seen_tips"],
+        "meals": rows["meals"],
         "open_question": next(iter(rows["prompts"]), None),
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()

@@ -78,6 +78,15 @@ KEYS = {
         "turn": "the how-manieth tip it was when it was seen last",
         "seen_at": "when it was seen last",
     },
+    "meals": {
+        "id": "the number of this row: a food that was added to a day's sum",
+        "user_id": _USER_ID,
+        "local_date": "the day on the person's clock; it is kept for three days",
+        "food_id": "the food",
+        "grams": "how much of it",
+        "added_at": "when it was added",
+        "removed_at": "when it was taken off the list again",
+    },
     "open_question": {
         "user_id": _USER_ID,
         "payload": "the question that the next typed line answers",

@@ -1,12 +1,43 @@
-"""Magnesium in foods."""
+"""Magnesium in foods, and a day's sum of it: /food."""
 
 from bot.destinations import OpenFood
-from bot.feature import Button, Feature
+from bot.feature import Answer, Button, Command, Feature, Text
 from bot.features.foods import handlers
-from bot.features.foods.views import OpenFoods
+from bot.features.foods.payloads import (
+    AddMeal,
+    ChooseMeal,
+    ClearDay,
+    FindFood,
+    OpenDay,
+    OpenFoods,
+    OpenGroups,
+    RemoveMeal,
+    RestoreDay,
+    RestoreMeal,
+    ShowGroup,
+    ShowPortion,
+)
 
 FEATURE = Feature(
     name="foods",
-    buttons=(Button(OpenFoods, handlers.on_open_foods), Button(OpenFood, handlers.on_open_food)),
+    commands=(Command("food", handlers.on_food, "Magnesium in foods, and a day's sum", usage="[amount] [food]"),),
+    buttons=(
+        Button(OpenFoods, handlers.on_open_foods),
+        Button(OpenFood, handlers.on_open_food),
+        Button(OpenGroups, handlers.on_open_groups),
+        Button(ShowGroup, handlers.on_show_group),
+        Button(FindFood, handlers.on_find_food),
+        Button(ShowPortion, handlers.on_show_portion),
+        Button(AddMeal, handlers.on_add_meal),
+        Button(OpenDay, handlers.on_open_day),
+        Button(ChooseMeal, handlers.on_choose_meal),
+        Button(RemoveMeal, handlers.on_remove_meal),
+        Button(RestoreMeal, handlers.on_restore_meal),
+        Button(ClearDay, handlers.on_clear_day),
+        Button(RestoreDay, handlers.on_restore_day),
+    ),
+    answers=(Answer(FindFood, handlers.on_typed_food),),
+    texts=(Text(handlers.is_about_a_food, handlers.on_food_in_free_text),),
+    words=dict.fromkeys(("foods", "today's sum", "todays sum"), handlers.on_food),
     ask=("Foods by magnesium", OpenFoods()),
 )

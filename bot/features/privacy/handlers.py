@@ -9,7 +9,7 @@ from bot.destinations import OpenPrivacy
 from bot.features.privacy import views
 from bot.features.privacy.payloads import AskDeletion, DeleteEverything
 from bot.screen import show
-from db import reminders, tips, users
+from db import meals, reminders, tips, users
 
 
 async def on_privacy(update: Update, context: Context) -> None:
@@ -36,6 +36,7 @@ async def on_delete(update: Update, context: Context) -> None:
             reminders=len(await database.run(reminders.list_reminders, user_id)),
             saved=len(await database.run(tips.saved_tips, user_id)),
             seen=await database.run(tips.count_seen, user_id),
+            foods=await database.run(meals.count_meals, user_id),
         ),
     )
 

@@ -16,7 +16,8 @@ def privacy() -> Screen:
             "· your numeric Telegram id, so that I can answer and remind you\n"
             "· your time zone, clock and topic, if you choose them\n"
             "· your reminders, what you called them, when each came, and what you answered\n"
-            "· which tips you saw, so that none repeats too soon, and which you saved",
+            "· which tips you saw, so that none repeats too soon, and which you saved\n"
+            "· the foods you add to a day's sum, which go after three days",
             "<b>What I do not keep</b>\n"
             "No name, no message, no place. A shared location becomes a time zone and is forgotten.",
             "Nobody buys or gets any of it. Whoever runs this bot could read it: "
@@ -27,7 +28,7 @@ def privacy() -> Screen:
     )
 
 
-def ask_deletion(user: User, *, reminders: int, saved: int, seen: int) -> Screen:
+def ask_deletion(user: User, *, reminders: int, saved: int, seen: int, foods: int) -> Screen:
     """What would go. The safe button comes first."""
     zone = f"your time zone ({zone_label(user.timezone)})" if user.timezone else "your settings"
     return Screen(
@@ -35,7 +36,8 @@ def ask_deletion(user: User, *, reminders: int, saved: int, seen: int) -> Screen
             "<b>Delete everything?</b>",
             "This goes, at once and for good:\n"
             f"· {_count(reminders, 'reminder')}\n· {_count(saved, 'saved tip')}\n"
-            f"· the memory of {_count(seen, 'tip')} you saw\n· {zone}\n· your numeric Telegram id",
+            f"· the memory of {_count(seen, 'tip')} you saw\n"
+            f"· {_count(foods, 'food')} of a day's sum\n· {zone}\n· your numeric Telegram id",
             "There is no undo.",
         ),
         keyboard(
