@@ -53,9 +53,7 @@ def read_label_code(code: str, forms: Mapping[str, Form]) -> Label | None:
     """What `write_label` wrote; None if it did not, or if a form is not there any more."""
     amounts = [_read(part, forms) for part in code.split("+")]
     whole = tuple(amount for amount in amounts if amount is not None)
-    if len(whole) != len(amounts) or sum(max(len(amount.forms), 1) for amount in whole) > MOST_FORMS:
-        return None
-    return Label(whole)
+    return Label(whole) if len(whole) == len(amounts) and Label(whole).form_count <= MOST_FORMS else None
 
 
 def _written(amount: LabelAmount) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.content.labels import (
     EPSOM_SALT,
     EPSOM_WATER,
+    MOST_FORMS,
     MOST_TAKEN,
     TEASPOON_MG,
     Label,
@@ -130,7 +131,7 @@ _SEPARATORS = (
 _BESIDE = re.compile(
     rf"\b(?:{_PIECES}|a|an|the|of|in|per|each|every|daily|day|night|morning|evening|bedtime|servings?|size|dose|powder|"
     r"times?|once|with|for|and|plus|is|it|its|says?|label|my|we|i|take|taking|total|supplement|about|level|whole|"
-    r"compound|together|altogether|all|at|on|to|as|from|elemental|salt form|which|or|form|provid\w+|contain\w*|hold\w*|"
+    r"compound|together|altogether|all|at|on|to|as|from|elemental|which|or|form|provid\w+|contain\w*|hold\w*|"
     r"giv\w+|buffered|magnesium|magnesuim|magnesum|magnezium|mag|mg|how|much|many|there|x)\b"
 )
 _SAYS_MAGNESIUM = re.compile(r"\b(?:magnesium|magnesuim|magnesum|magnezium|mag|elemental)\b")
@@ -200,7 +201,9 @@ class _Reader:
                 return Unread(Why.NO_UNIT)
             read = self.read(f"{plain[:end]} mg {plain[end:]}")
             return Unread(Why.NO_UNIT, readings=(read,) if isinstance(read, Label) else ())
-        return Unread(Why.NO_AMOUNT, forms=named) if named else Unread(Why.NOTHING)
+        if not named:
+            return Unread(Why.NOTHING)
+        return Unread(Why.NO_AMOUNT, named) if len(named) <= MOST_FORMS else Unread(Why.TOO_MANY)
 
     def _assemble(self, marked: str, amounts: Sequence[tuple[float, bool]]) -> Label | Unread:
         """The label of a text in which "#" stands for each of the `amounts`, in mg and whether they are spoons."""

@@ -74,6 +74,11 @@ class Label:
         """Its forms, each once."""
         return tuple({form.id: form for amount in self.amounts for form in amount.forms}.values())
 
+    @property
+    def form_count(self) -> int:
+        """How many of the `MOST_FORMS` it takes up."""
+        return sum(max(len(amount.forms), 1) for amount in self.amounts)
+
 
 class Why(StrEnum):
     """Why a text was not read as a label."""
@@ -120,7 +125,7 @@ def rounded_mg(mg: float) -> float:
 
 def too_big(label: Label) -> Unread | None:
     """Why a label is none that anybody follows, if it is not."""
-    if sum(max(len(amount.forms), 1) for amount in label.amounts) > MOST_FORMS:
+    if label.form_count > MOST_FORMS:
         return Unread(Why.TOO_MANY)
     total = sum(amount.amount_mg * amount.count for amount in label.amounts)
     if total > MOST_MG or label.elemental_mg[0] > MOST_ELEMENTAL_MG:

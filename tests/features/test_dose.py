@@ -252,6 +252,20 @@ async def test_a_question_under_the_prompt_is_answered_as_a_question(ada: Someon
     assert "I see no label" not in text
 
 
+async def test_a_food_under_the_prompt_is_a_food(ada: Someone) -> None:
+    await ada.say("/dose")
+    assert "64 mg of magnesium in two servings" in await ada.say("2 bananas")
+
+
+async def test_more_forms_than_fit_are_not_asked_about(ada: Someone) -> None:
+    everything = "glycinate, citrate, oxide, chloride, malate, threonate, hydroxide, taurate"
+    assert "I read 4 at a time" in await ada.say(f"/dose {everything}")
+    await ada.say("/dose oxide 100 mg, citrate 100 mg, malate 100 mg")
+    await ada.tap("Add another form")
+    assert "I read 4 at a time" in await ada.say("taurate and lactate")
+    assert "What does the label say?" in await ada.say("taurate")
+
+
 async def test_a_prompt_outlives_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "magpie.sqlite3"
     async with open_world(path) as world:

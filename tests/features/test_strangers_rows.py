@@ -20,13 +20,17 @@ async def settle_in(world: World, ben: Someone) -> list[int]:
     await ben.say(f"remind me to take {SECRET} every day at 21:00")
     await ben.say("/tip")
     await ben.tap("Save")
+    await ben.say("banana")
+    await ben.tap("Add to today")
     await world.advance(hours=10)
     assert SECRET in ben.text.casefold()
     reminders = [row["id"] for row in await world.rows("SELECT id FROM reminders")]
     occurrences = [row["id"] for row in await world.rows("SELECT id FROM ledger")]
+    eaten = [row["id"] for row in await world.rows("SELECT id FROM meals")]
     assert reminders
     assert occurrences
-    return sorted({*reminders, *occurrences})
+    assert eaten
+    return sorted({*reminders, *occurrences, *eaten})
 
 
 async def rows_of(world: World, someone: Someone) -> dict[str, list[dict[str, Any]]]:

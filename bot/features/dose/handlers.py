@@ -11,8 +11,9 @@ from bot.callback_data import CallbackData
 from bot.content.intake import Whom
 from bot.content.label_codes import read_forms, read_label_code, write_forms, write_label
 from bot.content.label_reading import read_typed_label
-from bot.content.labels import Label, Why, joined
+from bot.content.labels import MOST_FORMS, Label, Unread, Why, joined
 from bot.content.models import Form, Sex
+from bot.content.portions import Portion, portion_asked_about
 from bot.context import Context, ensure_user, is_a_question, typed
 from bot.destinations import OpenDose, OpenLabel
 from bot.evidence import safety_first
@@ -134,17 +135,21 @@ async def on_choose_state(update: Update, context: Context, payload: ChooseState
 
 
 def _asked(context: Context, forms: str | None, base: str | None) -> _Asked | None:
-    """What a button carries; None if a form is not there any more."""
+    """What a button carries; None if a form is not there any more, or there are more than fit."""
     known = context.services.content.forms
     picked = read_forms(forms or "", known)
     label = read_label_code(base, known) if base else None
-    return None if picked is None or (base and label is None) else _Asked(picked, label)
+    if picked is None or (base and label is None) or len(picked) + (label.form_count if label else 0) > MOST_FORMS:
+        return None
+    return _Asked(picked, label)
 
 
 async def _on_typed(update: Update, context: Context, prompt: CallbackData, asked: _Asked) -> NotMine | None:
     said = typed(update)
     if is_a_question(said) and not re.search(r"\d", said):  # "what does elemental mean?"
         return NOT_MINE
+    if re.search(r"\d", said) and isinstance(portion_asked_about(said, context.services.food_names), Portion):
+        return NOT_MINE  # "2 bananas" is no label, but it means something
     await _read(update, context, said, prompt, asked)
     return None
 
@@ -159,6 +164,8 @@ async def _read(update: Update, context: Context, said: str, prompt: CallbackDat
         user = await ensure_user(update, context)
         await services.database.run(prompts.close_prompt, user.id)
         await _show_label(update, context, read, None)
+    elif read.why is Why.NO_AMOUNT and asked.base and asked.base.form_count + len(read.forms) > MOST_FORMS:
+        await _ask(update, context, prompt, views.unread(services.content.forms, Unread(Why.TOO_MANY), asked.base))
     elif read.why is Why.NO_AMOUNT:
         base = write_label(asked.base) if asked.base else None
         await on_pick_form(update, context, PickForm(forms=write_forms(read.forms), base=base))

@@ -78,7 +78,7 @@ def ask_amount(forms: Sequence[Form], base: Label | None, whom: str | None) -> S
         for mg, label in ((mg, _with(base, LabelAmount(tuple(forms), float(mg)))) for mg in COMMON_MG)
         if label is not None
     ]
-    taken = len(forms) + (sum(max(len(one.forms), 1) for one in base.amounts) if base else 0)
+    taken = len(forms) + (base.form_count if base else 0)
     more = MoreForms(forms=picked.forms, base=write_label(base) if base else None, whom=whom)
     return Screen(
         paragraphs(
@@ -105,7 +105,7 @@ def more_forms(forms: Mapping[str, Form], picked: Sequence[Form], base: Label | 
     choices = [
         button(form.short_name, PickForm(forms=write_forms([*picked, form]), base=code, whom=whom))
         for form in forms.values()
-        if form.id not in there
+        if form.id not in there and len(picked) + (base.form_count if base else 0) < MOST_FORMS
     ]
     so_far = _listed([*(base.forms if base else ()), *picked])
     back = OpenLabel(label=code, whom=whom) if code else PickForm(forms=write_forms(picked)) if picked else OpenDose()
@@ -257,7 +257,7 @@ def _label_rows(read: Label, whom: Whom | None) -> list[list[InlineKeyboardButto
     if len(read.forms) > 2:  # noqa: PLR2004 - what fits in a row
         about = [[button("About the forms", OpenForms())]]
     change = [button("Change the amount", ChangeAmount(label=code, whom=chosen))]
-    if sum(max(len(amount.forms), 1) for amount in read.amounts) < MOST_FORMS:
+    if read.form_count < MOST_FORMS:
         change.append(button("Add another form", MoreForms(base=code, whom=chosen)))
     elemental = all(amount.is_elemental for amount in read.amounts)
     other = Label(tuple(amount.said_to_be(elemental=not elemental) for amount in read.amounts))
