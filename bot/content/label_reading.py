@@ -104,6 +104,7 @@ _HYDRATE = re.compile(rf"\b(?:{'|'.join(_WATER)})\b")
 _COUNTED = re.compile(rf"\b({ANY_NUMBER_WORD})\s+(?=(?:{_PIECES}|{_SPOON_WORDS}|times|ounces?|oz|grams?)\b)")
 _COUNTED_AMOUNTS = re.compile(rf"\b({ANY_NUMBER_WORD})\s+(?=\d)")  # "two 500 mg capsules"
 _TIMES = {"once": "1 times", "twice": "2 times"}
+_A_DAY = re.compile(r"\b(\d{1,2})\s+(?=(?:a|per|each|every)\s+day\b|daily\b)")  # "2 a day"
 
 # What follows reads a text in which "#" stands for the amount.
 _MAGNESIUM = r"\b(?:magnesium|magnesuim|magnesum|magnezium|mag|mg)\b"
@@ -113,9 +114,8 @@ _IS_ELEMENTAL = re.compile(
     rf"|{_MAGNESIUM}\W*\b(?:as|from)\b(?!\W*#)"  # "100 mg magnesium (as citrate)", but not "from 100 mg citrate"
     rf"|#\W*\b(?:as|from)\b"  # "100 mg as citrate"
 )
-_ALL_ELEMENTAL = re.compile(
-    rf"^[^\w#]*(?:elemental\b|{_MAGNESIUM}\W*(?:as|from)\b)"
-)  # "magnesium (as oxide 1 mg and ...)"
+# "magnesium (as oxide 200 mg and citrate 100 mg)"
+_ALL_ELEMENTAL = re.compile(rf"^[^\w#]*(?:elemental\b|{_MAGNESIUM}\W*(?:as|from)\b)")
 _ASKS_FOR_MAGNESIUM = re.compile(rf"\bhow much\s+(?:\w+\s+){{0,3}}(?:elemental\b|{_MAGNESIUM})")
 _LINKS = re.compile(r"\b(?:elemental|as|from)\b")
 # "1,000 mg citrate, providing 160 mg of magnesium": the smaller figure is the magnesium, for it cannot be the larger.
@@ -337,6 +337,7 @@ def _plain(text: str, *, strict: bool) -> str:
     plain = with_decimals(text.casefold().replace("#", " "))
     plain = _COUNTED.sub(lambda word: f"{NUMBER_WORDS[word[1]]} ", plain)
     plain = _COUNTED_AMOUNTS.sub(lambda word: f"{NUMBER_WORDS[word[1]]} x ", plain)
+    plain = _A_DAY.sub(r"\1 times ", plain)
     for word, times in _TIMES.items():
         plain = re.sub(rf"\b{word}\b", times, plain)
     return plain if strict else _OF_A_DAY.sub(" ", plain)

@@ -63,6 +63,8 @@ LABELS = [
     ("three 500 mg capsules of citrate", "citrate", 169.5, 243),
     ("citrate 500 mg twice a day", "citrate", 113, 162),
     ("two tablets of 400 mg oxide, twice a day", "oxide", 964.8, 964.8),
+    ("citrate 500 mg, 2 a day", "citrate", 113, 162),
+    ("citrate 500 mg three times daily", "citrate", 169.5, 243),
     ("citrate 500 mg (2 capsules), each", "citrate", 113, 162),
     ("120 capsules, oxide 500 mg x 2", "oxide", 603, 603),
     # A figure for several capsules together

@@ -166,7 +166,10 @@ async def test_a_day_ends_at_midnight_on_the_persons_clock(world: World, ada: So
 async def test_without_a_time_zone_the_day_is_that_of_utc_and_is_said_to_be(ada: Someone) -> None:
     await ada.say("banana")
     assert "midnight UTC" in await ada.tap("Today's sum")
-    assert "Time zone:" in await ada.tap("Choose a time zone")
+    await ada.tap("Choose a time zone")
+    await ada.say("Tokyo")
+    assert "Magnesium in food, today" in await ada.tap("Yes")
+    assert "midnight UTC" not in ada.text
 
 
 async def test_old_days_are_forgotten_by_themselves(world: World, ada: Someone) -> None:

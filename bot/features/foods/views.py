@@ -13,7 +13,7 @@ from bot.content.intake import REGION_NAMES, REGIONS, recommended_for_adults, ta
 from bot.content.loader import Content
 from bot.content.models import Food, FoodGroup
 from bot.content.portions import MOST_GRAMS, Portion, UnreadPortion, WhyNot
-from bot.destinations import OpenFood, OpenQuestions, OpenSettings
+from bot.destinations import ChooseTimezone, OpenFood, OpenQuestions
 from bot.evidence import folded_source_list, source_list
 from bot.features.foods.payloads import (
     CENTIGRAMS,
@@ -181,7 +181,7 @@ def day(content: Content, shown: Day, *, undo: CallbackData | None = None) -> Sc
             [button("Add a food", FindFood()), button("All foods", OpenFoods())],
             manage if shown.meals else [],
             [button("Today" if shown.date != shown.today else "Yesterday", other)],
-            [button("Choose a time zone", OpenSettings())] if shown.timezone is None else [],
+            [button("Choose a time zone", ChooseTimezone(then=OpenDay().pack()))] if shown.timezone is None else [],
             back=OpenFoods(),
         ),
     )
