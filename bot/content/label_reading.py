@@ -114,7 +114,7 @@ _IS_ELEMENTAL = re.compile(
     rf"|{_MAGNESIUM}\W*\b(?:as|from)\b(?!\W*#)"  # "100 mg magnesium (as citrate)", but not "from 100 mg citrate"
     rf"|#\W*\b(?:as|from)\b"  # "100 mg as citrate"
 )
-# "magnesium (as oxide 200 mg and citrate 100 mg)"
+# Said once for all of a blend: "magnesium (as oxide 200 mg and citrate 100 mg)".
 _ALL_ELEMENTAL = re.compile(rf"^[^\w#]*(?:elemental\b|{_MAGNESIUM}\W*(?:as|from)\b)")
 _ASKS_FOR_MAGNESIUM = re.compile(rf"\bhow much\s+(?:\w+\s+){{0,3}}(?:elemental\b|{_MAGNESIUM})")
 _LINKS = re.compile(r"\b(?:elemental|as|from)\b")

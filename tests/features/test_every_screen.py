@@ -19,20 +19,15 @@ from bot.content.intake import Whom
 from bot.content.label_codes import write_label
 from bot.content.labels import EPSOM_SALT, Label, LabelAmount, Unread, Why
 from bot.content.loader import Content
-from bot.content.models import Category, Circumstance, Purpose
-from bot.content.suitability import Answers, Budget, Stomach, changes, rank
-from bot.features import (
-    FEATURES,
-    compare,
-    find,
-from bot.content.models import Category, Sex
-from bot.content.models import Category, FoodGroup, Sex
+from bot.content.models import Category, Circumstance, FoodGroup, Purpose, Sex
 from bot.content.portions import Portion, UnreadPortion, WhyNot, one_serving
+from bot.content.suitability import Answers, Budget, Stomach, changes, rank
 from bot.destinations import OpenLabel
 from bot.features import (
     FEATURES,
     compare,
     dose,
+    find,
     foods,
     forms,
     interactions,
