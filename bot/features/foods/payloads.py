@@ -41,7 +41,7 @@ class ShowGroup(CallbackData):
 class FindFood(CallbackData):
     """Type a food."""
 
-    tag: ClassVar[str] = "fnd1"
+    tag: ClassVar[str] = "fsr1"
 
 
 class ShowPortion(CallbackData):
