@@ -37,7 +37,7 @@ TEXTS = [
 NUMBERS = [1, 2, 42, 2**31]
 TIMES = [dt.time(0), dt.time(0, 1), dt.time(9, 5), dt.time(12), dt.time(21, 30), dt.time(23, 59)]
 DATES = [dt.date(2026, 3, 2), dt.date(1, 1, 1), dt.date(9999, 12, 31)]
-FITTING = ["12345", "1", "2026-03"]  # what fields take that are narrower than any text
+FITTING = ["12345", "1", "2026-03", "2026-03-02"]  # what fields take that are narrower than any text
 PLAIN: dict[type, list[Any]] = {
     bool: [False, True],
     int: NUMBERS,
