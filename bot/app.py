@@ -23,9 +23,11 @@ from bot.content.red_flags import RedFlags
 from bot.content.search import Search
 from bot.context import Context, Magpie, Now, Services
 from bot.delivery.delivery import SETTLED_AFTER, Delivery
+from bot.delivery.guide import Guide
 from bot.delivery.pacing import Pacing
 from bot.drawing.process import Drawing
 from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
+from bot.features.routines import run_views
 from bot.lease import hold, this_process
 from bot.routing import ALLOWED_UPDATES, OrderedUpdates, Router
 from bot.screen import Screen
@@ -124,6 +126,15 @@ def build_application(
         settled_after=settled_after,
     )
     application.add_handler(router.guard(), group=-1)
+    application.guide = Guide(
+        database=services.database,
+        bot=application.bot,
+        routines=services.content.routines,
+        scenes=run_views,
+        pacing=pacing,
+        now=services.now,
+        token=lease_token,
+    )
     for handler in router.handlers():
         application.add_handler(handler)
     application.add_error_handler(router.on_error)
@@ -143,7 +154,19 @@ async def render_occurrence(application: Magpie, due: Due) -> Screen:
 async def deliver_now(application: Magpie) -> None:
     """Deliver all that is due and wait for it: what moving a clock asks for."""
     await tick(application)
-    await application.delivery.idle()
+    await application.guide.tick()
+    for service in (application.delivery, application.guide):
+        await service.idle()
+
+
+async def next_wake(application: Magpie) -> dt.datetime | None:
+    """When there is something to deliver next (UTC); None if nothing waits."""
+    now = application.services.now()
+    wakes = [
+        at for at in (await application.delivery.next_wake(), await application.guide.next_wake()) if at is not None
+    ]
+    # What is due already and could not go is for the next minute; what is to come is not held up by it.
+    return min((at for at in wakes if at > now), default=min(wakes, default=None))
 
 
 async def tick(application: Magpie) -> None:
@@ -213,8 +236,10 @@ async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[
         return
     assert application.updater is not None
     assert application.job_queue is not None
+    guiding: asyncio.Task[None] | None = None
     try:
         await application.delivery.start()
+        guiding = asyncio.create_task(application.guide.keep())
         application.delivery.on_waiting = lambda at: _wake_before_the_minute(application, at)
         application.job_queue.run_custom(
             _on_minute,
@@ -252,7 +277,9 @@ async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[
         if token_check.refused:
             raise SettingsError([REFUSED])
     finally:
-        await application.delivery.stop()
+        await asyncio.gather(application.delivery.stop(), application.guide.stop())
+        if guiding is not None:
+            guiding.cancel()
         if application.updater.running:
             with contextlib.suppress(InvalidToken):  # the polling that ended with it says so once more here
                 await application.updater.stop()

@@ -25,6 +25,7 @@ from db.records import Due, Reminder, User
 
 if TYPE_CHECKING:
     from bot.delivery.delivery import Delivery  # stands a floor above
+    from bot.delivery.guide import Guide
 
 FEWEST_WORDS_OF_A_SENTENCE = 5
 QUESTION_WORDS = frozenset(
@@ -81,6 +82,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.patience = Patience(UPDATES_A_MINUTE)
         self.patience_while_typing = Patience(TYPED_AHEAD_A_MINUTE)
         self.rich_refused_at: dt.datetime | None = None  # when the server last said that it takes no rich messages
+        self.guide: Guide
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
         self.answer_question: Callable[[Update, Context, str], Awaitable[None]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import build_application, deliver_now, open_services, utc_now
+from bot.app import build_application, deliver_now, next_wake, open_services, utc_now
 from bot.app import serve as serve_bot
 from bot.content.loader import load
 from bot.lease import hold, this_process
@@ -42,7 +42,7 @@ async def serve(stop: asyncio.Event, *, port: int, database_path: Path, on_ready
         except OSError as error:
             raise SettingsError([f"--port: port {port} cannot be used ({error.strerror}); try --port 0"]) from None
         application = build_application(services, token=telegram.token, api_url=server.url, lease_token=process.token)
-        clock.next_event = application.delivery.next_wake
+        clock.next_event = lambda: next_wake(application)
         clock.on_moved = lambda: deliver_now(application)
 
         def announce() -> None:

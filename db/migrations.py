@@ -211,6 +211,51 @@ def m006_comparing(db: sqlite_utils.Database) -> None:
 
 
 @migrations()
+def m007_routines(db: sqlite_utils.Database) -> None:
+    db.execute(
+        """
+        CREATE TABLE routine_runs (
+            user_id INTEGER PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,  -- one at a time
+            routine_id TEXT NOT NULL,
+            message_id INTEGER NOT NULL,           -- the one message that shows it, and edits itself
+            pictured INTEGER NOT NULL,             -- whether that message is a picture with a caption
+            step INTEGER NOT NULL CHECK (step >= 0),  -- from 0; the one that the message shows
+            ends_at TEXT,                          -- UTC; when that step is over; NULL while paused
+            seconds_left INTEGER,                  -- of that step, while paused
+            interrupted INTEGER NOT NULL,          -- whether the bot paused it, because it had been away
+            before INTEGER CHECK (before BETWEEN 0 AND 10),  -- the tension that was noted before it began
+            started_at TEXT NOT NULL,
+            CHECK ((ends_at IS NULL) = (seconds_left IS NOT NULL))
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX routine_runs_running ON routine_runs (ends_at) WHERE ends_at IS NOT NULL")
+    db.execute(
+        """
+        CREATE TABLE tensions (
+            user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+            ended_at TEXT NOT NULL,                -- UTC; when the routine was over
+            local_date TEXT NOT NULL,              -- on the person's calendar then
+            routine_id TEXT NOT NULL,
+            before INTEGER CHECK (before BETWEEN 0 AND 10),
+            after INTEGER NOT NULL CHECK (after BETWEEN 0 AND 10),
+            PRIMARY KEY (user_id, ended_at)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE favourite_routines (
+            user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+            routine_id TEXT NOT NULL,
+            added_at TEXT NOT NULL,
+            PRIMARY KEY (user_id, routine_id)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
+@migrations()
 def m008_foods(db: sqlite_utils.Database) -> None:
     db.execute(
         """

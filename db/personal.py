@@ -19,6 +19,9 @@ _OWNER = {
     "seen_tips": "user_id",
     "meals": "user_id",
     "prompts": "user_id",
+    "routine_runs": "user_id",
+    "tensions": "user_id",
+    "favourite_routines": "user_id",
 }
 
 

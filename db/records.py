@@ -167,6 +167,42 @@ class Due:
     user: User
 
 
+@dataclass(frozen=True)
+class Run:
+    """A routine that a person is being guided through. `step` (from 0) is the one that the message shows.
+
+    While it runs the step is over at `ends_at`; while it is paused `seconds_left` says how much of it is left.
+    `interrupted`: it was the bot that paused it, because it had been away. `before` is the tension from 0 to 10 that
+    was noted before the start. `pictured`: the message is a picture, and its caption is what changes.
+    """
+
+    user_id: int
+    routine_id: str
+    message_id: int
+    pictured: bool
+    step: int
+    ends_at: dt.datetime | None
+    seconds_left: int | None
+    interrupted: bool
+    before: int | None
+    started_at: dt.datetime
+
+    @property
+    def paused(self) -> bool:
+        return self.ends_at is None
+
+
+@dataclass(frozen=True)
+class Tension:
+    """How tense somebody said they were, from 0 to 10, when a routine was over, and before it if they said so."""
+
+    ended_at: dt.datetime
+    local_date: dt.date
+    routine_id: str
+    before: int | None
+    after: int
+
+
 def to_text(instant: dt.datetime) -> str:
     """Write an aware instant as UTC in whole seconds, so that comparing the texts compares the times."""
     if instant.tzinfo is None:

@@ -85,7 +85,18 @@ def change_id(db: sqlite_utils.Database, old_id: int, new_id: int) -> None:
     if find_user(db, new_id) is not None:
         delete_user(db, new_id)  # a fresh row that an update under the new id left before
     db.execute("UPDATE users SET id = ? WHERE id = ?", [new_id, old_id])
-    for table in ("preferences", "reminders", "ledger", "seen_tips", "saved_tips", "prompts", "meals"):
+    for table in (
+        "preferences",
+        "reminders",
+        "ledger",
+        "seen_tips",
+        "saved_tips",
+        "prompts",
+        "meals",
+        "routine_runs",
+        "tensions",
+        "favourite_routines",
+    ):
         db.execute(f"UPDATE {table} SET user_id = ? WHERE user_id = ?", [new_id, old_id])  # noqa: S608 - our own names
 
 

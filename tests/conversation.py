@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.app import build_application, deliver_now, open_services
+from bot.app import build_application, deliver_now, next_wake, open_services
 from bot.content.loader import Content, load
 from bot.context import Magpie
 from bot.delivery.pacing import Pacing
@@ -157,7 +157,7 @@ async def open_world(
         magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
         magpie.patience_while_typing = Patience(WITHOUT_END, monotonic=clock.monotonic)
-        clock.next_event = magpie.delivery.next_wake
+        clock.next_event = lambda: next_wake(magpie)
         clock.on_moved = lambda: deliver_now(magpie)
         await magpie.initialize()
         await magpie.delivery.start()

@@ -282,7 +282,8 @@ class PartOfDay(StrEnum):
 class Routine(Reviewed, Graded):
     """A guided relaxation. `rhythm` is for breathing: seconds in, hold, out, hold.
 
-    `also_asked` are the words with which people look for it.
+    `also_asked` are the words with which people look for it. One that is for a certain moment, or needs a thing that
+    not everybody has at hand, is not `suggested` to who asks for any.
     """
 
     id: Id
@@ -292,8 +293,20 @@ class Routine(Reviewed, Graded):
     minutes: Annotated[int, Field(ge=1, le=60)]
     when: PartOfDay
     rhythm: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$")] | None = None
+    suggested: bool = True
     steps: Annotated[tuple[Step, ...], Field(min_length=3)]
     who_should_not: Annotated[tuple[Sentence, ...], Field(min_length=1)]
+
+    @property
+    def breath(self) -> tuple[float, float, float, float] | None:
+        """The rhythm as seconds in, hold, out, hold; None where there is none. Two numbers are in and out."""
+        if self.rhythm is None:
+            return None
+        seconds = [float(number) for number in self.rhythm.split("-")]
+        if len(seconds) == 2:  # noqa: PLR2004 - without holds
+            seconds.insert(1, 0.0)
+        inhale, hold, exhale, rest = (*seconds, 0.0)[:4]
+        return inhale, hold, exhale, rest
 
 
 class FoodGroup(StrEnum):

@@ -46,6 +46,7 @@ class Pacing(BaseRateLimiter[Literal["unprompted"]]):
         self._filled_at = monotonic()
         self._closed_until = self._filled_at
         self._spoken_at: dict[int, float] = {}
+        self._line = asyncio.Lock()
 
     async def initialize(self) -> None:
         """Nothing to set up."""
@@ -95,13 +96,17 @@ class Pacing(BaseRateLimiter[Literal["unprompted"]]):
         self._spoken_at[chat_id] = now
 
     async def turn(self) -> None:
-        """Wait until one unprompted send may go, and count it."""
-        while True:
-            self._fill()
-            if self._level >= 1:
-                self._level -= 1
-                return
-            await self._sleep(max((1 - self._level) / self.per_second, SHORTEST_SLEEP_S))
+        """Wait until one unprompted send may go, and count it. Who asks first goes first.
+
+        So whoever sends one thing after another takes turns with the others who do.
+        """
+        async with self._line:
+            while True:
+                self._fill()
+                if self._level >= 1:
+                    self._level -= 1
+                    return
+                await self._sleep(max((1 - self._level) / self.per_second, SHORTEST_SLEEP_S))
 
     async def wait(self, seconds: float) -> None:
         """Let so much time pass."""

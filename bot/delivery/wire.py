@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import httpx
+from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -25,6 +26,7 @@ OUT_OF_REACH = (
     "bot can't initiate conversation with a user",
     "chat not found",
 )
+NOT_MODIFIED = "message is not modified"
 # Nothing had left when these came up: no connection, or none to be had.
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ConnectionRefusedError)
 
@@ -58,6 +60,43 @@ async def send(bot: ExtBot[str], chat_id: int, screen: Screen, *, silent: bool, 
             log.warning("A message was not delivered (%s): %s", sent.outcome, error)
         return sent
     return Sent(Outcome.SENT, message_id=message.message_id)
+
+
+async def edit(
+    bot: ExtBot[str], chat_id: int, message_id: int, screen: Screen, *, caption: bool, unprompted: bool = True
+) -> Sent:
+    """Let the message be `screen`, or its picture's `caption`. One that is `screen` already counts as sent.
+
+    `unprompted` is for what had its turn at the pacing; anything else answers somebody.
+    """
+    assert isinstance(screen.keyboard, InlineKeyboardMarkup | None)
+    rate_limit_args = UNPROMPTED if unprompted else None
+    try:
+        if caption:
+            await bot.edit_message_caption(
+                chat_id,
+                message_id,
+                caption=screen.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=screen.keyboard,
+                rate_limit_args=rate_limit_args,
+            )
+        else:
+            await bot.edit_message_text(
+                screen.text,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=screen.keyboard,
+                link_preview_options=NO_PREVIEW,
+                rate_limit_args=rate_limit_args,
+            )
+    except TelegramError as error:
+        if isinstance(error, BadRequest) and NOT_MODIFIED in error.message.lower():
+            return Sent(Outcome.SENT, message_id=message_id)
+        log.info("A message was not edited: %s", error)
+        return judge(error)
+    return Sent(Outcome.SENT, message_id=message_id)
 
 
 async def take_buttons_away(bot: ExtBot[str], chat_id: int, message_id: int) -> None:

@@ -80,6 +80,13 @@ class ComparisonPicture:
     cautions: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class RhythmPicture:
+    """One breath again and again: seconds in, hold, out, hold, with 0 where there is no hold."""
+
+    breath: tuple[float, float, float, float]
+
+
 def month_png(picture: MonthPicture) -> bytes:
     """A picture of 1080 pixels' width, for a phone."""
     from bot.drawing.figures import ink, month  # noqa: PLC0415 - matplotlib is loaded by the process that draws
@@ -106,3 +113,10 @@ def comparison_png(picture: ComparisonPicture) -> bytes:
     from bot.drawing.figures import comparison, ink  # noqa: PLC0415 - matplotlib is loaded by the process that draws
 
     return ink.as_png(comparison.draw(picture), dots_per_inch=comparison.DOTS_PER_INCH)
+
+
+def rhythm_png(picture: RhythmPicture) -> bytes:
+    """A picture of 1080 pixels' width, for a phone."""
+    from bot.drawing.figures import ink, rhythm  # noqa: PLC0415 - matplotlib is loaded by the process that draws
+
+    return ink.as_png(rhythm.draw(picture), dots_per_inch=rhythm.DOTS_PER_INCH)

@@ -15,9 +15,11 @@ import pytest
 import sqlite_utils
 
 from bot.timetable import next_slot
-from db import meals, prompts, reminders, sweep, tips, users
+from db import favourites, meals, prompts, reminders, routine_runs, sweep, tensions, tips, users
 from db.database import Database, DatabaseUnusableError
 from db.migrations import migrations
+from db.records import Tension
+from tests.guided import a_run
 
 ADA, BEN = 70_000_101, 70_000_102
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
@@ -69,6 +71,9 @@ def move_in(db: sqlite_utils.Database, user_id: int) -> None:
         tips.save_tip(db, user_id, tip_id, now=NOW)
     prompts.open_prompt(db, user_id, "rtm1:tip", now=NOW)
     meals.add_meal(db, user_id, local_date=NOW.date(), food_id="tofu", grams=50, now=NOW)
+    routine_runs.begin(db, a_run(user_id))
+    tensions.note(db, user_id, Tension(NOW, NOW.date(), "body-scan", 6, 3))
+    favourites.set_favourite(db, user_id, "body-scan", favourite=True, now=NOW)
 
 
 def add_note(db: sqlite_utils.Database, number: int) -> None:
@@ -349,7 +354,7 @@ def test_nothing_but_a_number_is_kept_of_who_a_person_is(db: sqlite_utils.Databa
     telling = ("name", "phone", "language", "message", "text", "photo", "location", "latitude", "longitude", "birth")
     assert "users.id" in columns
     told = [column for column in sorted(columns) if any(word in column for word in telling)]
-    assert told == ["ledger.message_id"]  # a number too
+    assert told == ["ledger.message_id", "routine_runs.message_id"]  # numbers too
 
 
 def test_row_of_nobody_is_refused(db: sqlite_utils.Database) -> None:

@@ -10,8 +10,9 @@ import pytest
 import sqlite_utils
 
 from bot.timetable import next_slot
-from db import ledger, prompts, reminders, sweep, tips, users
-from db.records import HourCycle, User
+from db import favourites, ledger, prompts, reminders, routine_runs, sweep, tensions, tips, users
+from db.records import HourCycle, Tension, User
+from tests.guided import a_run
 
 ADA, BEN = 101, 102
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
@@ -65,6 +66,9 @@ def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
     users.ensure_user(db, ADA, now=NOW)
     users.set_timezone(db, ADA, "Asia/Tokyo")
     prompts.open_prompt(db, ADA, "x", now=NOW)
+    routine_runs.begin(db, a_run(ADA))
+    tensions.note(db, ADA, Tension(NOW, NOW.date(), "body-scan", None, 3))
+    favourites.set_favourite(db, ADA, "body-scan", favourite=True, now=NOW)
     tips.save_tip(db, ADA, "a-tip", now=NOW)
     tips.next_tip(db, ADA, pool=["a-tip"], choose=min, now=NOW)
     reminders.add_reminder(db, ADA, kind="tip", timetable="1234567 09:00", timezone="UTC", next_slot=next_slot, now=NOW)
@@ -81,6 +85,9 @@ def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
     assert tips.saved_tips(db, -7) == ["a-tip"]
     assert tips.count_seen(db, -7) == 1
     assert prompts.current_prompt(db, -7, now=NOW) == "x"
+    assert routine_runs.find(db, -7) == a_run(-7)
+    assert tensions.count(db, -7) == 1
+    assert favourites.favourites(db, -7) == ["body-scan"]
     assert rows
     assert ledger.between(db, -7, dt.date.min, dt.date.max) == [dataclasses.replace(row, user_id=-7) for row in rows]
     assert list(db.query("PRAGMA foreign_key_check")) == []

@@ -34,6 +34,9 @@ SECTIONS = {
     "seen_tips": "seen_tips",
     "meals": "meals",
     "prompts": "open_question",
+    "routine_runs": "running_routine",
+    "tensions": "tensions",
+    "favourite_routines": "favourite_routines",
 }
 
 

@@ -25,7 +25,7 @@ from matplotlib.textpath import text_to_path
 from bot.history import Mark
 
 INK, SOFT, FAINT, PAPER = "#1b1f24", "#5c6570", "#c3c9d0", "#ffffff"
-BLUE, SKY = "#0072b2", "#56b4e9"
+BLUE, SKY, ORANGE, VERMILION = "#0072b2", "#56b4e9", "#e69f00", "#d55e00"
 
 _POINTS_PER_INCH = 72
 _SLACK = 1.02  # text as it is set is a little wider than its measured outline

@@ -110,6 +110,9 @@ def as_json(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, made_at: dt.date
         "seen_tips": rows["seen_tips"],
         "meals": rows["meals"],
         "open_question": next(iter(rows["prompts"]), None),
+        "running_routine": next(iter(rows["routine_runs"]), None),
+        "tensions": rows["tensions"],
+        "favourite_routines": rows["favourite_routines"],
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 

@@ -9,7 +9,7 @@ from bot.destinations import OpenPrivacy
 from bot.features.privacy import views
 from bot.features.privacy.payloads import AskDeletion, DeleteEverything
 from bot.screen import show
-from db import meals, reminders, tips, users
+from db import favourites, meals, reminders, tensions, tips, users
 
 
 async def on_privacy(update: Update, context: Context) -> None:
@@ -37,6 +37,8 @@ async def on_delete(update: Update, context: Context) -> None:
             saved=len(await database.run(tips.saved_tips, user_id)),
             seen=await database.run(tips.count_seen, user_id),
             foods=await database.run(meals.count_meals, user_id),
+            favourites=len(await database.run(favourites.favourites, user_id)),
+            tensions=await database.run(tensions.count, user_id),
         ),
     )
 

@@ -17,7 +17,8 @@ def privacy() -> Screen:
             "· your time zone, clock and topic, if you choose them\n"
             "· your reminders, what you called them, when each came, and what you answered\n"
             "· which tips you saw, so that none repeats too soon, and which you saved\n"
-            "· the foods you add to a day's sum, which go after three days",
+            "· the foods you add to a day's sum, which go after three days\n"
+            "· the routine that is running, your favourites, and how tense you said you were around one",
             "<b>What I do not keep</b>\n"
             "No name, no message, no place. A shared location becomes a time zone and is forgotten.",
             "Nobody buys or gets any of it. Whoever runs this bot could read it: "
@@ -28,7 +29,9 @@ def privacy() -> Screen:
     )
 
 
-def ask_deletion(user: User, *, reminders: int, saved: int, seen: int, foods: int) -> Screen:
+def ask_deletion(
+    user: User, *, reminders: int, saved: int, seen: int, foods: int, favourites: int, tensions: int
+) -> Screen:
     """What would go. The safe button comes first."""
     zone = f"your time zone ({zone_label(user.timezone)})" if user.timezone else "your settings"
     return Screen(
@@ -37,7 +40,9 @@ def ask_deletion(user: User, *, reminders: int, saved: int, seen: int, foods: in
             "This goes, at once and for good:\n"
             f"· {_count(reminders, 'reminder')}\n· {_count(saved, 'saved tip')}\n"
             f"· the memory of {_count(seen, 'tip')} you saw\n"
-            f"· {_count(foods, 'food')} of a day's sum\n· {zone}\n· your numeric Telegram id",
+            f"· {_count(foods, 'food')} of a day's sum\n"
+            f"· {_count(favourites, 'favourite routine')}\n"
+            f"· {_count(tensions, 'note')} of how tense you were\n· {zone}\n· your numeric Telegram id",
             "There is no undo.",
         ),
         keyboard(

@@ -18,7 +18,7 @@ from bot.features.progress import views
 from bot.features.progress.payloads import DrawMonth, SetStreak
 from bot.features.progress.views import Look
 from bot.screen import show
-from db import ledger, personal, users
+from db import ledger, personal, tensions, users
 from db.records import Occurrence, Reminder, User
 
 FIRST_STREAK_READ_DAYS = 64  # most streaks are shorter; each further read goes back four times as far
@@ -57,14 +57,20 @@ async def on_draw_month(update: Update, context: Context, payload: DrawMonth) ->
 
 async def _show(update: Update, context: Context, user: User, month: str | None) -> None:
     look = await _look(context, user, month)
-    await show(update, views.nothing_yet() if look is None else views.progress(look))
+    if look is None:
+        await show(update, views.nothing_yet())
+    else:
+        await show(update, views.progress(look) if look.asked else views.routines_only(look))
 
 
 async def _look(context: Context, user: User, month: str | None) -> Look | None:
-    """What the page of a month tells, or of the nearest one that there is; None if nothing was ever asked for."""
+    """What the page of a month tells, or of the nearest one that there is; None if there is nothing to tell at all."""
     database, today = context.services.database, history.local_date(context.now(), user.timezone)
     reminders = await database.run(personal.reminders_ever, user.id)
     made = [history.local_date(one.created_at, user.timezone) for one in reminders.values() if history.asks(one)]
+    asked, noted = bool(made), await database.run(tensions.first_date, user.id)
+    if noted is not None:
+        made.append(noted)
     if not made:
         return None
     earliest, present = min(*made, today).replace(day=1), today.replace(day=1)
@@ -79,6 +85,8 @@ async def _look(context: Context, user: User, month: str | None) -> Look | None:
         earliest=earliest,
         marks=history.marks(rows),
         score=history.tally(scored, today=today),
+        tensions=await database.run(tensions.between, user.id, first, last),
+        asked=asked,
         parts=_parts(context, scored, reminders.values(), today=today),
         streak=await _streak(context, user, reminders, since=min(made), today=today) if user.streak else None,
     )

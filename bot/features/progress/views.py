@@ -6,18 +6,21 @@ import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.attachments import below, caption_of
-from bot.destinations import OpenExport, OpenHome, OpenProgress, OpenReminders
+from bot.destinations import OpenExport, OpenHome, OpenProgress, OpenReminders, OpenRoutines
 from bot.drawing.pictures import MonthPicture
 from bot.features.progress.payloads import DrawMonth, SetStreak
 from bot.history import ONE_DAY, SCORE_DAYS, Mark, Tally
 from bot.screen import Screen, button, escape, keyboard, paragraphs, shortened
+from db.records import Tension
 
 PARTS_SHOWN = 24
 NAME_SHOWN_CHARACTERS = 60
+TENSIONS_SHOWN = 5
 
 # One character each, of those that every typewriter face has at the same width.
 _SIGNS = {Mark.DONE: "•", Mark.PARTLY: "½", Mark.OPEN: "o", Mark.NEUTRAL: "-", Mark.NOTHING: " "}
@@ -36,7 +39,8 @@ class Look:
     """What one page tells. `month` is its first day, `earliest` that of the first month that has a page.
 
     `score` and `parts` (by the name of the reminder) are of the last days up to `today` if `month` is the present one,
-    else of that month. `streak` is None where it is not shown.
+    else of that month. `streak` is None where it is not shown. `tensions` are those of the month, the oldest first.
+    `asked`: whether a reminder ever asked for anything; otherwise there is nothing else to tell.
     """
 
     month: dt.date
@@ -46,6 +50,8 @@ class Look:
     score: Tally
     parts: Sequence[tuple[str, Tally]]
     streak: int | None
+    tensions: Sequence[Tension] = ()
+    asked: bool = True
 
     @property
     def present(self) -> bool:
@@ -61,6 +67,7 @@ def progress(look: Look) -> Screen:
             f"<pre>{escape(f'{_calendar(look)}{_LEGEND}')}</pre>",
             "\n".join(_score_lines(look)),
             _streak_line(look.streak),
+            _tension_lines(look),
             last_line,
         ),
         keyboard(
@@ -73,6 +80,18 @@ def progress(look: Look) -> Screen:
                 ),
             ],
             [button("Export", OpenExport()), button("Reminders", OpenReminders())],
+            back=OpenHome(),
+        ),
+    )
+
+
+def routines_only(look: Look) -> Screen:
+    """One month of somebody who is reminded of nothing, and was guided through routines."""
+    return Screen(
+        paragraphs(f"<b>{_title(look.month)}</b>", _tension_lines(look) or "Nothing noted around routines."),
+        keyboard(
+            _turner(look),
+            [button("Routines", OpenRoutines()), button("Set a reminder", OpenReminders())],
             back=OpenHome(),
         ),
     )
@@ -179,6 +198,31 @@ def _streak_line(streak: int | None) -> str | None:
     if streak == 0:
         return "Streak: the next day with everything done begins one."
     return f"Streak: <b>{streak} day{'' if streak == 1 else 's'}</b>"
+
+
+def _tension_lines(look: Look) -> str | None:
+    """What people said around routines. It is what they felt, and no proof of anything."""
+    if not look.tensions:
+        return None
+    span = "this month" if look.present else f"in {_title(look.month)}"
+    both = [(one.before, one.after) for one in look.tensions if one.before is not None]
+    if both:
+        before, after = (_mean(numbers) for numbers in zip(*both, strict=True))
+        said = f"<b>Tension around routines: {before} before, {after} after</b>\n{_over(len(both), span)}."
+    else:
+        after = _mean([one.after for one in look.tensions])
+        said = f"<b>Tension after routines: {after}</b>\n{_over(len(look.tensions), span)}."
+    latest = ", ".join(str(one.after) for one in look.tensions[-TENSIONS_SHOWN:])
+    after_each = f" The latest after: {latest}." if len(look.tensions) > 1 else ""
+    return f"{said}{after_each}\n<i>What you felt, from 0 to 10. It does not show what changed it.</i>"
+
+
+def _mean(numbers: Sequence[int]) -> str:
+    return f"{round(fmean(numbers), 1):g}"
+
+
+def _over(count: int, span: str) -> str:
+    return f"Once {span}" if count == 1 else f"On average, over {count} {span}"
 
 
 def _kind_words(score: Tally) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from bot.features.reminders.payloads import (
 )
 from bot.features.reminders.reading import Shelf, read_shelf, shelf_of, show_gone
 from bot.features.reminders.typed_words import read_date
+from bot.guidance import Ending
 from bot.reminding import next_time
 from bot.screen import Screen, escape, shortened, show
 from bot.timetable import next_slot, read_timetable, slot_instant
@@ -50,12 +51,16 @@ async def on_resume_word(update: Update, context: Context) -> None:
 
 
 async def on_stop(update: Update, context: Context) -> None:
-    """/stop, /unsubscribe, or "stop" alone on a line: nothing comes any more, and nothing is lost."""
+    """/stop, /unsubscribe, or "stop" alone on a line: nothing comes any more, and nothing is lost.
+
+    Whoever says it amid a routine means that as well.
+    """
     shelf = await read_shelf(update, context)
     database = context.services.database
     await database.run(prompts.close_prompt, shelf.user.id)
     paused = await database.run(reminders.pause, shelf.user.id, now=shelf.now)
     await show(update, views.stopped(paused, len(shelf.entries), now=shelf.now))
+    await context.magpie.guide.end(shelf.user.id, Ending.STOPPED)
 
 
 async def on_pause_until(update: Update, context: Context, payload: PauseUntil) -> None:
