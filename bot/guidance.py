@@ -104,13 +104,16 @@ def bar_every_s(step_seconds: int, *, running: int, per_second: float) -> float:
 
 
 def next_edit_at(run: Run, routine: Routine, *, shown_at: dt.datetime | None, every_s: float) -> dt.datetime:
-    """When the message of a run that is not paused is to change after it was shown at `shown_at` (None: nobody knows).
+    """When the message of a run that is not paused is to change after it was shown at `shown_at`.
 
-    The bar moves at full multiples of `every_s` before the end of the step, so that each edit says something new.
+    The bar moves at full multiples of `every_s` before the end of the step, so that each edit says something new. Where
+    nobody knows what the message shows (None), it is due since the step began.
     """
     assert run.ends_at is not None
-    begun_at = run.ends_at - routine.steps[run.step].seconds * SECOND if run.step < len(routine.steps) else run.ends_at
-    since = begun_at if shown_at is None else min(max(shown_at, begun_at), run.ends_at)
+    begun_at = run.ends_at - routine.steps[run.step].seconds * SECOND
+    if shown_at is None:
+        return begun_at
+    since = min(max(shown_at, begun_at), run.ends_at)
     moves = math.ceil((run.ends_at - since) / SECOND / every_s) - 1  # that are left of this step
     at = run.ends_at - max(moves, 0) * every_s * SECOND
     return at if at - since >= SECOND or moves <= 0 else at + every_s * SECOND

@@ -161,6 +161,8 @@ async def open_world(
         clock.on_moved = lambda: deliver_now(magpie)
         await magpie.initialize()
         await magpie.delivery.start()
+        await magpie.guide.tick()
+        await magpie.guide.idle()
         try:
             yield World(telegram, clock, magpie)
         finally:

@@ -11,7 +11,7 @@ import contextlib
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -81,7 +81,8 @@ class Guide:
         self._stopping = False
         self._changed = asyncio.Event()
         self._editor: asyncio.Task[None] | None = None
-        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._running = 0
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         # What only makes edits fewer, and may be forgotten: when a message last changed; when a failed edit is tried
         # again, and how often it failed.
@@ -129,17 +130,21 @@ class Guide:
         self._changed.set()
         if self._editor is not None:
             await asyncio.wait({self._editor}, timeout=IN_FLIGHT_ENDS_WITHIN_S)
-            for task in (self._editor, *self._in_flight.values()):
+            for task in (self._editor, *self._in_flight):
                 task.cancel()
 
     @contextlib.asynccontextmanager
     async def holding(self, user_id: int) -> AsyncIterator[None]:
         """Within, nobody else changes the person's run or its message. Afterwards the message counts as just shown."""
-        turn = self._turns.setdefault(user_id, asyncio.Lock())
-        async with turn:
-            yield
-            self._was_shown(user_id)
-        self._changed.set()
+        async with self._turn_of(user_id):
+            try:
+                yield
+                self._was_shown(user_id)
+            except BaseException:
+                self._shown_at.pop(user_id, None)  # nobody knows what the message shows now
+                raise
+            finally:
+                self._changed.set()
 
     async def say_over(self, run: Run, why: Ending) -> None:
         """Let the run's message say that it is over, because of something that the person did elsewhere."""
@@ -154,6 +159,10 @@ class Guide:
                 await self._database.run(routine_runs.end, user_id, run.message_id)
                 await self.say_over(run, why)
 
+    def _turn_of(self, user_id: int) -> asyncio.Lock:
+        """Who has it may change the person's run and its message."""
+        return self._turns.setdefault(user_id, asyncio.Lock())
+
     async def _edit_all(self) -> None:
         try:
             await self._edit_what_is_due()
@@ -164,12 +173,12 @@ class Guide:
             log.exception("Routines cannot be read")
         finally:
             if self._in_flight:
-                await asyncio.wait(self._in_flight.values())
+                await asyncio.wait(self._in_flight)
 
     async def _edit_what_is_due(self) -> None:
         while not self._stopping and not self._pacing.closed_s:
             now = self._now()
-            due = [one for one in await self._read() if one.at <= now and one.run.user_id not in self._in_flight]
+            due = [one for one in await self._read() if one.at <= now and not self._turn_of(one.run.user_id).locked()]
             # As many as go within a second; then it is looked again whether a step has become more urgent.
             due = sorted(due, key=lambda one: (not one.urgent, one.at))[: max(1, int(self._pacing.per_second))]
             for one in due:
@@ -177,74 +186,88 @@ class Guide:
             if not due:
                 if not self._in_flight:
                     return
-                await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
 
     async def _begin(self, run: Run) -> None:
-        await self._pacing.turn()
-        while len(self._in_flight) >= EDITS_IN_FLIGHT:
-            await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
-        if self._stopping or self._pacing.closed_s or self._pacing.chat_wait_s(run.user_id):
-            return
+        """Take the turn at the run and at the pacing, and let the edit go."""
+        turn = self._turn_of(run.user_id)
+        if turn.locked():
+            return  # the person tapped something, and is shown it
+        await turn.acquire()
+        try:
+            now = await self._database.run(routine_runs.find, run.user_id, message_id=run.message_id)
+            if now is None or now.paused or self._due(now).at > self._now():
+                turn.release()
+                return
+            await self._pacing.turn()
+            while len(self._in_flight) >= EDITS_IN_FLIGHT:
+                await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+            if self._stopping or self._pacing.closed_s or self._pacing.chat_wait_s(run.user_id):
+                turn.release()
+                return
+        except BaseException:
+            turn.release()
+            raise
         self._pacing.spoken_to(run.user_id)
-        task = asyncio.create_task(self._edit(run.user_id, run.message_id))
-        self._in_flight[run.user_id] = task
-        task.add_done_callback(lambda _task: self._in_flight.pop(run.user_id))
+        task = asyncio.create_task(self._edit(now))
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+        task.add_done_callback(lambda _task: turn.release())
 
-    async def _edit(self, user_id: int, message_id: int) -> None:
+    async def _edit(self, run: Run) -> None:
         """Let the message show where its run stands by now."""
-        turn = self._turns.setdefault(user_id, asyncio.Lock())
-        async with turn:
-            try:
-                await self._bring_up_to_date(user_id, message_id)
-            except (LeaseLostError, DatabaseError):
-                log.exception("Where a routine stands could not be written down")
-                self._try_again_later(user_id)
-            except Exception:
-                log.exception("A routine could not be shown")
-                self._try_again_later(user_id)
+        try:
+            await self._bring_up_to_date(run)
+        except (LeaseLostError, DatabaseError):
+            log.exception("Where a routine stands could not be written down")
+            self._try_again_later(run.user_id)
+        except Exception:
+            log.exception("A routine could not be shown")
+            self._try_again_later(run.user_id)
 
-    async def _bring_up_to_date(self, user_id: int, message_id: int) -> None:
-        run, now = await self._database.run(routine_runs.find, user_id, message_id=message_id), self._now()
-        if run is None or run.paused:
-            return
-        routine = self._routines.get(run.routine_id)
+    async def _bring_up_to_date(self, run: Run) -> None:
+        routine, now = self._routines.get(run.routine_id), self._now()
         stands = Ending.RETIRED if routine is None else guidance.stands(run, routine, now=now)
         if isinstance(stands, Ending):
             screen = self._scenes.over(routine, run, stands, now=now)
         else:
             assert routine is not None
             screen = self._scenes.running(routine, stands, now=now)
-        sent = await wire.edit(self._bot, user_id, message_id, screen, caption=run.pictured)
+        sent = await wire.edit(self._bot, run.user_id, run.message_id, screen, caption=run.pictured)
         if sent.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):
-            self._try_again_later(user_id)
+            self._try_again_later(run.user_id)
         elif isinstance(stands, Ending) or sent.outcome is not Outcome.SENT:
             # Over; or the message is gone, or the person out of reach: there is nobody to guide.
-            await self._database.run(routine_runs.end, user_id, message_id)
+            await self._database.run(routine_runs.end, run.user_id, run.message_id)
         else:
-            self._was_shown(user_id)
+            self._was_shown(run.user_id)
             if stands != run:
                 await self._database.run(routine_runs.update, stands, token=self._token)
 
     async def _read(self) -> list[_Next]:
         """Every run that is not paused, and when its message is to change."""
         runs = await self._database.run(routine_runs.running, token=self._token)
+        self._running = len(runs)
         self._forget_all_but({run.user_id for run in runs})
-        return [self._next(run, running=len(runs)) for run in runs]
+        return [self._in_its_chat(self._due(run)) for run in runs]
 
-    def _next(self, run: Run, *, running: int) -> _Next:
+    def _due(self, run: Run) -> _Next:
         now, routine = self._now(), self._routines.get(run.routine_id)
         assert run.ends_at is not None
-        earliest = now + dt.timedelta(seconds=self._pacing.chat_wait_s(run.user_id))
         retry_at = self._retry_at.get(run.user_id)
         if retry_at is not None and retry_at > now:
-            return _Next(run, max(earliest, retry_at), urgent=False)
+            return _Next(run, retry_at, urgent=False)
         if routine is None or guidance.stands(run, routine, now=now) is not run:
-            return _Next(run, earliest if earliest > now else min(run.ends_at, now), urgent=True)
+            return _Next(run, min(run.ends_at, now), urgent=True)
         seconds = routine.steps[run.step].seconds
-        every_s = guidance.bar_every_s(seconds, running=running, per_second=self._pacing.per_second)
-        shown_at = self._shown_at.get(run.user_id)
-        at = guidance.next_edit_at(run, routine, shown_at=shown_at, every_s=every_s)
-        return _Next(run, max(at, earliest) if earliest > now else at, urgent=False)
+        every_s = guidance.bar_every_s(seconds, running=self._running, per_second=self._pacing.per_second)
+        at = guidance.next_edit_at(run, routine, shown_at=self._shown_at.get(run.user_id), every_s=every_s)
+        return _Next(run, at, urgent=False)
+
+    def _in_its_chat(self, due: _Next) -> _Next:
+        """The same, not before the chat may be spoken to again."""
+        wait_s = self._pacing.chat_wait_s(due.run.user_id)
+        return replace(due, at=max(due.at, self._now() + dt.timedelta(seconds=wait_s))) if wait_s else due
 
     def _was_shown(self, user_id: int) -> None:
         self._shown_at[user_id] = self._now()

@@ -32,6 +32,8 @@ def minutes_in(typed: str) -> int | None:
 def named(typed: str, routines: Iterable[Routine]) -> list[Routine]:
     """The routines that a typed name may mean: the one if it is clear, else the nearest first; none if none is near."""
     wanted = plain(typed[:LONGEST_TYPED_CHARACTERS])
+    if not wanted:
+        return []
     scored = sorted(((_resemblance(wanted, one), one) for one in routines), key=lambda pair: -pair[0])
     (best, first), (second, _), *_rest = scored
     if best >= SURE_SCORE and best - second >= CLEARLY:

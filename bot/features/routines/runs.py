@@ -87,9 +87,9 @@ async def on_steer(update: Update, context: Context, payload: SteerRun) -> None:
         if run is None or routine is None or run.routine_id != routine.id:
             await _show(update, context, routine, run_views.not_running(routine))
             return
-        # A second tap that meant the step before this one changes nothing: the message shows where it stands.
+        # A tap on Next that meant the step before this one has come true already: the message shows where it stands.
         stands = run
-        if payload.step == run.step:
+        if payload.step == run.step or payload.to not in (Steering.NEXT, Steering.BACK):
             steered = _steered(run, routine, payload.to, now=context.now())
             if isinstance(steered, Ending):
                 await database.run(routine_runs.end, user.id, run.message_id)
