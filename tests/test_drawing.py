@@ -25,17 +25,19 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from bot.comparison import compare
-from bot.drawing.figures import ink, report
+from bot.drawing.figures import ink, report, rhythm
 from bot.drawing.pictures import (
     REPORT_ROWS,
     ComparisonPicture,
     MonthPicture,
     ReportPage,
     ReportRow,
+    RhythmPicture,
     comparison_png,
     month_png,
     report_pdf,
     report_png,
+    rhythm_png,
 )
 from bot.drawing.process import POLITENESS, Drawing
 from bot.features.compare.picture import picture_of
@@ -103,6 +105,9 @@ DRAWINGS: dict[str, Callable[[], bytes]] = {
     "month": lambda: month_png(month()),
     "report-30-days": lambda: report_png(page(30, 5)),
     "report-90-days": lambda: report_png(page(90, REPORT_ROWS)),
+    "rhythm-two-parts": lambda: rhythm_png(RhythmPicture((4, 0, 6, 0))),
+    "rhythm-four-parts": lambda: rhythm_png(RhythmPicture((4, 4, 4, 4))),
+    "rhythm-uneven": lambda: rhythm_png(RhythmPicture((1, 0, 20, 0))),
 }
 
 
@@ -159,6 +164,21 @@ def test_a_long_name_leaves_its_numbers_alone() -> None:
         next(one for one in figure.axes[0].texts if one.get_text()[:3] == start) for start in ("WWW", "200")
     )
     assert name.get_window_extent().x1 < number.get_window_extent().x0
+
+
+@pytest.mark.parametrize("breath", [one.breath for one in loaded_content().routines.values() if one.breath])
+def test_the_words_of_a_rhythm_stand_clear_of_each_other(breath: tuple[float, float, float, float]) -> None:
+    figure = rhythm.draw(RhythmPicture(breath))
+    FigureCanvasAgg(figure)
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+    said = [text.get_text() for text in figure.axes[0].texts]
+    assert [f"{seconds:g} s" for seconds in breath if seconds] == [words for words in said if words.endswith(" s")]
+
+
+def test_a_hold_can_be_told_from_a_breath_without_colour() -> None:
+    lines = rhythm.draw(RhythmPicture((4, 4, 4, 4))).axes[0].lines
+    assert {str(line.get_linestyle()) for line in lines} == {"-", "--"}
 
 
 def test_a_letter_without_a_shape_leaves_a_box_and_a_pictogram_nothing() -> None:

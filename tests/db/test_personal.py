@@ -7,7 +7,9 @@ import datetime as dt
 import sqlite_utils
 
 from bot.timetable import next_slot
-from db import personal, reminders, tips, users
+from db import favourites, personal, reminders, routine_runs, tensions, tips, users
+from db.records import Tension
+from tests.guided import a_run
 from tests.looking_back import record_days
 
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
@@ -44,8 +46,11 @@ def test_everything_is_every_row_of_one_person_and_of_nobody_else(db: sqlite_uti
         record_days(db, user_id, reminder_id, {dt.date(2026, 11, 2): None})
         tips.save_tip(db, user_id, "some-tip", now=NOW)
         tips.next_tip(db, user_id, pool=["some-tip"], choose=lambda pool: pool[0], now=NOW)
+        routine_runs.begin(db, a_run(user_id))
+        tensions.note(db, user_id, Tension(NOW, NOW.date(), "body-scan", 6, 3))
+        favourites.set_favourite(db, user_id, "body-scan", favourite=True, now=NOW)
     everything = personal.everything(db, ADA)
-    for table in ("users", "preferences", "reminders", "ledger", "saved_tips", "seen_tips"):
+    for table in everything.keys() - {"prompts"}:
         assert len(everything[table]) == 1, table
         assert {row.get("user_id", ADA) for row in everything[table]} == {ADA}
     assert everything["users"][0]["id"] == ADA

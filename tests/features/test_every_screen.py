@@ -12,14 +12,14 @@ from random import Random
 from typing import Any
 
 from telegram import Bot, MessageEntity
-from telegram.constants import ParseMode
+from telegram.constants import MessageLimit, ParseMode
 
 from bot.comparison import compare as compare_forms
 from bot.content.intake import Whom
 from bot.content.label_codes import write_label
 from bot.content.labels import EPSOM_SALT, Label, LabelAmount, Unread, Why
 from bot.content.loader import Content
-from bot.content.models import Category, Circumstance, FoodGroup, Purpose, Sex
+from bot.content.models import Category, Circumstance, FoodGroup, PartOfDay, Purpose, Sex
 from bot.content.portions import Portion, UnreadPortion, WhyNot, one_serving
 from bot.content.suitability import Answers, Budget, Stomach, changes, rank
 from bot.destinations import OpenLabel
@@ -44,10 +44,13 @@ from bot.features.find.payloads import Find, Part, pack_about
 from bot.features.foods.payloads import RestoreDay
 from bot.features.forms.views import Section
 from bot.features.interactions import spacing_views
+from bot.features.routines.views import Suggestion
+from bot.guidance import Ending
 from bot.screen import NO_PREVIEW, Screen
 from db.meals import MEALS_A_DAY
-from db.records import Answer, Copy, HourCycle, Meal, Occurrence, Reminder, Slot, State, User
+from db.records import Answer, Copy, HourCycle, Meal, Occurrence, Reminder, Slot, State, Tension, User
 from tests.conversation import Someone, World
+from tests.guided import a_run
 
 LABEL_MAX_CHARACTERS = {1: 36, 2: 22, 3: 14, 4: 8}  # by buttons in the row: what a phone shows without cutting it
 
@@ -73,6 +76,7 @@ def every_screen(content: Content, first: str) -> Named:
     yield from spacing_screens(content)
     yield from reminder_screens(content)
     yield from occurrence_screens(content)
+    yield from routine_screens(content)
 
 
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
@@ -234,6 +238,31 @@ def spacing_screens(content: Content) -> Named:
     yield "no room left", spacing_views.too_many(2)
     entries = list(content.interactions.values())
     yield "unknown medicine", interactions.views.unknown_name("<" * 4000, entries[:5])
+
+
+def routine_screens(content: Content) -> Named:
+    views, runs = routines.views, routines.run_views
+    every = list(content.routines.values())
+    yield "minutes", views.ask_minutes()
+    yield "nothing fits", views.nothing_fits(every[0])
+    yield "which", views.which("<W&W>" * 50, every)
+    yield "no such routine", views.which("<W&W>" * 50, [])
+    for one in every:
+        suggestion = Suggestion(minutes=180, part=PartOfDay.ANY, turn=999, of=2)
+        yield f"suggested {one.id}", views.routine(content, one, page=0, favourite=True, suggestion=suggestion)
+        yield f"list beside {one.id}", views.routines(every, 0, favourites=list(content.routines), running=one)
+        yield f"before {one.id}", runs.ask_before(one)
+        yield f"noted {one.id}", runs.noted(one, Tension(NOW, NOW.date(), one.id, 10, 10))
+        yield f"done {one.id}", runs.done(one, late=True)
+        yield f"not running {one.id}", runs.not_running(one)
+        run = a_run(routine_id=one.id, pictured=True, interrupted=True, ends_at=None, before=10)
+        for step in range(len(one.steps)):
+            at = replace(run, step=step, seconds_left=one.steps[step].seconds)
+            yield f"running {one.id} {step}", runs.running(one, at, now=NOW)
+        for why in Ending:
+            yield f"over {one.id} {why}", runs.over(one, run, why, now=NOW)
+    yield "retired", runs.over(None, a_run(), Ending.RETIRED, now=NOW)
+    yield "not running", runs.not_running(None)
 
 
 def tip_screens(content: Content) -> Named:
@@ -405,6 +434,12 @@ async def test_telegram_accepts_every_screen(world: World, ada: Someone) -> None
         assert len(entities) <= 100, name  # Telegram drops what goes beyond, without a word
         count += 1
     assert count > 3 * len(content.tips) + 2 * len(content.questions)
+
+
+async def test_every_step_of_a_routine_fits_below_its_picture(world: World) -> None:
+    for name, screen in routine_screens(world.magpie.services.content):
+        if name.startswith(("running", "over", "noted", "done", "not running")):
+            assert len(re.sub(r"<[^>]+>", "", screen.text)) <= MessageLimit.CAPTION_LENGTH, name
 
 
 async def test_every_label_fits_its_button(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.conversation import Someone, World
+from tests.guided import begin
 
 
 async def test_privacy_is_read_without_being_remembered(world: World, ada: Someone) -> None:
@@ -18,8 +19,10 @@ async def test_delete_says_what_will_go_and_asks_with_the_safe_answer_first(worl
     await ada.tap("21:00")
     await ada.say("/tip")
     await ada.tap("Save")
+    await ada.say("/relax body scan")
+    await ada.tap("Favourite: no")
     text = await ada.say("/delete")
-    for line in ("1 reminder", "1 saved tip", "1 tip you saw", "Lisbon", "no undo"):
+    for line in ("1 reminder", "1 saved tip", "1 tip you saw", "1 favourite routine", "no notes", "Lisbon", "no undo"):
         assert line in text
     assert ada.labels == ["Keep everything", "Delete everything"]
     await ada.tap("Keep everything")
@@ -32,6 +35,12 @@ async def test_delete_removes_every_trace_from_the_file(world: World, ada: Someo
     await ada.tap("21:00")
     await ada.say("/tip")
     await ada.tap("Save")
+    await begin(ada)
+    await world.advance(minutes=10)
+    await ada.tap("4")
+    await ada.tap("Once more")
+    await ada.say("/relax body scan")
+    await ada.tap("Favourite: no")
     await ada.say("/delete")
     await ada.tap("Delete everything")
     for (table,) in [
@@ -54,6 +63,11 @@ async def test_only_the_number_is_kept_never_a_name_or_a_text(world: World) -> N
     assert b"Persephone" not in kept
     assert b"personal" not in kept
     assert b"secret" not in kept
+
+
+async def test_privacy_names_what_routines_leave(ada: Someone) -> None:
+    text = await ada.say("/privacy")
+    assert "the routine that is running, your favourites, and how tense you said you were" in text
 
 
 async def test_a_second_delete_finds_nothing(ada: Someone) -> None:

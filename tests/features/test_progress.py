@@ -16,9 +16,10 @@ from bot.features.progress.payloads import DrawMonth
 from bot.features.progress.views import Look
 from bot.history import Mark, Tally, days_between
 from db import reminders
-from db.records import Answer
+from db.records import Answer, Tension
 from db.reminders import LABEL_MAX_CHARACTERS
 from tests.conversation import NOON, Someone, World
+from tests.guided import begin
 from tests.looking_back import DAY, TODAY, content_of, date_back, receive, record_days
 
 DONE, SKIPPED = Answer.DONE, Answer.SKIPPED
@@ -236,3 +237,68 @@ async def take_zinc(someone: Someone) -> int:
 def labels(keyboard: object) -> list[str]:
     assert isinstance(keyboard, InlineKeyboardMarkup)
     return [button.text for row in keyboard.inline_keyboard for button in row]
+
+
+# Tension around routines
+
+
+def tension(after: int, *, before: int | None = None, days: int = 0) -> Tension:
+    at = dt.datetime.combine(TODAY, dt.time(21), dt.UTC) - days * DAY
+    return Tension(at, at.date(), "body-scan", before, after)
+
+
+def test_tension_before_and_after_is_told_as_what_was_felt() -> None:
+    noted = [tension(4, before=7, days=2), tension(3, before=6, days=1), tension(2)]
+    text = views.progress(look(tensions=noted)).text
+    assert (
+        "<b>Tension around routines: 6.5 before, 3.5 after</b>\n"
+        "On average, over 2 this month. The latest after: 4, 3, 2.\n"
+        "<i>What you felt, from 0 to 10. It does not show what changed it.</i>" in text
+    )
+
+
+def test_without_a_before_the_afters_are_told_over_time() -> None:
+    text = views.progress(look(tensions=[tension(number) for number in (9, 8, 7, 6, 5, 4)])).text
+    assert "<b>Tension after routines: 6.5</b>\nOn average, over 6 this month. The latest after: 8, 7, 6, 5, 4." in text
+
+
+def test_once_is_no_average() -> None:
+    assert "<b>Tension after routines: 3</b>\nOnce this month.\n" in views.progress(look(tensions=[tension(3)])).text
+
+
+def test_tension_of_an_earlier_month_says_which() -> None:
+    october = look(month=dt.date(2026, 10, 1), earliest=dt.date(2026, 8, 1), tensions=[tension(3, before=3)])
+    assert "Once in October 2026." in views.progress(october).text
+
+
+@pytest.mark.parametrize("after", [0, 5, 10])
+def test_tension_that_rose_is_held_against_nobody(after: int) -> None:
+    text = views.progress(look(tensions=[tension(after, before=5)])).text
+    assert not FINDS_FAULT.search(text), text
+
+
+def test_nothing_is_said_of_tension_where_nothing_was() -> None:
+    assert "ension" not in views.progress(look()).text
+
+
+async def test_who_has_routines_and_no_reminders_sees_the_routines(world: World, ada: Someone) -> None:
+    await begin(ada)
+    await world.advance(minutes=10)
+    await ada.tap("4")
+    text = await ada.say("/progress")
+    assert text.startswith("March 2026\n\nTension after routines: 4\nOnce this month.")
+    assert ada.labels == ["Routines", "Set a reminder", "‹ Back", "Home"]
+    await world.advance(days=31)
+    assert "Nothing noted around routines." in await ada.say("/progress")
+    assert "Tension after routines: 4" in await ada.tap("‹ Earlier month")
+
+
+async def test_who_has_both_sees_both(world: World, ada: Someone) -> None:
+    await ada.settle_into("Lisbon")
+    await ada.say("remind me to take zinc every day at 21:00")
+    await begin(ada)
+    await world.advance(minutes=10)
+    await ada.tap("4")
+    text = await ada.say("/progress")
+    assert "Nothing to count yet" in text
+    assert "Tension after routines: 4" in text

@@ -25,6 +25,7 @@ PAGE = 10
 SHORTEST_SHOWN_S = 60  # below a minute, seconds are the better unit
 MINUTES_OFFERED = (3, 5, 10, 20)
 TYPED_SHOWN_CHARACTERS = 40
+LABEL_MAX_CHARACTERS = 36  # what a phone shows of a button that is alone in its row
 
 _WHEN = {
     PartOfDay.DAY: "It is day where you are",
@@ -49,10 +50,13 @@ def routines(
     """A page of routines with their length, a button each. `entries` has the favourites first."""
     part = Page.of(entries, page, size=PAGE)
     choices = [
-        [button(f"{'★ ' if one.id in favourites else ''}{_label(one)}", OpenRoutine(routine_id=one.id))]
-        for one in part.shown
+        [button(_label(one, favourite=one.id in favourites), OpenRoutine(routine_id=one.id))] for one in part.shown
     ]
-    going_on = [button(shortened(f"Go on: {running.name}", 36), OpenRun(), style="primary")] if running else []
+    going_on = (
+        [button(shortened(f"Go on: {running.name}", LABEL_MAX_CHARACTERS), OpenRun(), style="primary")]
+        if running
+        else []
+    )
     return Screen(
         paragraphs(
             f"<b>Routines</b>\n\nSomething to do rather than to read. {part.title.capitalize()}.",
@@ -136,7 +140,8 @@ def _start_rows(entry: Routine, suggestion: Suggestion | None) -> list[Row]:
     start = button("Start", StartRoutine(routine_id=entry.id), style="primary")
     if suggestion is None or suggestion.of == 1:
         return [[start]]
-    return [[start, button("Another", SuggestRoutine(minutes=suggestion.minutes, turn=suggestion.turn + 1))]]
+    another = SuggestRoutine(minutes=suggestion.minutes, turn=(suggestion.turn + 1) % suggestion.of)
+    return [[start, button("Another", another)]]
 
 
 def _favourite_button(entry: Routine, *, favourite: bool) -> InlineKeyboardButton:
@@ -157,8 +162,11 @@ def _reason(entry: Routine, suggestion: Suggestion, *, favourite: bool) -> str:
     return f"<i>{_WHEN[suggestion.part]}, and {fits}.{liked}</i>"
 
 
-def _label(entry: Routine) -> str:
-    return f"{entry.name}, {entry.minutes} min"
+def _label(entry: Routine, *, favourite: bool = False) -> str:
+    """The name and the minutes; a long name that is marked goes without them."""
+    label = f"{'★ ' if favourite else ''}{entry.name}"
+    timed = f"{label}, {entry.minutes} min"
+    return timed if len(timed) <= LABEL_MAX_CHARACTERS else label
 
 
 def _length(seconds: int) -> str:
