@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     sends_per_second: Annotated[
         float,
         Field(
-            description="How many reminders a second go out at most. Telegram takes 30 for nothing, 1000 when paid.",
+            description="How many reminders and edits of routines a second go out at most. "
+            "Telegram takes 30 for nothing, 1000 when paid.",
             gt=0,
             le=FloodLimit.PAID_MESSAGES_PER_SECOND,
         ),
