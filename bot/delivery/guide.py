@@ -188,31 +188,36 @@ class Guide:
                     return
                 await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _begin(self, run: Run) -> None:
+    async def _begin(self, due: Run) -> None:
         """Take the turn at the run and at the pacing, and let the edit go."""
-        turn = self._turn_of(run.user_id)
+        turn = self._turn_of(due.user_id)
         if turn.locked():
             return  # the person tapped something, and is shown it
         await turn.acquire()
+        run = None
         try:
-            now = await self._database.run(routine_runs.find, run.user_id, message_id=run.message_id)
-            if now is None or now.paused or self._due(now).at > self._now():
+            run = await self._in_its_turn(due)
+        finally:
+            if run is None:
                 turn.release()
-                return
-            await self._pacing.turn()
-            while len(self._in_flight) >= EDITS_IN_FLIGHT:
-                await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
-            if self._stopping or self._pacing.closed_s or self._pacing.chat_wait_s(run.user_id):
-                turn.release()
-                return
-        except BaseException:
-            turn.release()
-            raise
+        if run is None:
+            return
         self._pacing.spoken_to(run.user_id)
-        task = asyncio.create_task(self._edit(now))
+        task = asyncio.create_task(self._edit(run))
         self._in_flight.add(task)
         task.add_done_callback(self._in_flight.discard)
         task.add_done_callback(lambda _task: turn.release())
+
+    async def _in_its_turn(self, due: Run) -> Run | None:
+        """The run as its row has it, once an edit may go; None if it is not due any more, or nothing may go."""
+        run = await self._database.run(routine_runs.find, due.user_id, message_id=due.message_id)
+        if run is None or run.paused or self._due(run).at > self._now():
+            return None
+        await self._pacing.turn()
+        while len(self._in_flight) >= EDITS_IN_FLIGHT:
+            await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+        silenced = self._stopping or self._pacing.closed_s or self._pacing.chat_wait_s(run.user_id)
+        return None if silenced else run
 
     async def _edit(self, run: Run) -> None:
         """Let the message show where its run stands by now."""
