@@ -32,13 +32,14 @@ from bot.lease import hold, this_process
 from bot.routing import ALLOWED_UPDATES, OrderedUpdates, Router
 from bot.screen import Screen
 from bot.settings import Settings, SettingsError
-from db import meals
+from db import meals, retention
 from db.database import Database
 from db.records import Due
 
 log = logging.getLogger(__name__)
 
 LONG_POLL_S = 30
+FORGOTTEN_AT_ONCE = 1_000  # rows of the ledger that are looked at in a minute
 TOKEN_CHECK = dt.timedelta(minutes=5)  # how soon a token that was revoked while we poll is noticed
 REFUSED = (
     "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for the current one. If TELEGRAM_API_URL is "
@@ -170,9 +171,11 @@ async def next_wake(application: Magpie) -> dt.datetime | None:
 
 
 async def tick(application: Magpie) -> None:
-    """What every minute brings: what fell due goes out, and what was to be kept for a day only is forgotten."""
+    """What every minute brings: what fell due goes out, and what was to be kept for a time only is forgotten."""
     await application.delivery.tick()
-    await application.services.database.run(meals.forget_old, now=application.services.now())
+    now = application.services.now()
+    await application.services.database.run(meals.forget_old, now=now)
+    await application.services.database.run(retention.forget_old_occurrences, now=now, limit=FORGOTTEN_AT_ONCE)
 
 
 async def dress(bot: Bot) -> None:

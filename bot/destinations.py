@@ -247,6 +247,13 @@ class OpenPrivacy(CallbackData):
     tag: ClassVar[str] = "prv1"
 
 
+class AskConsent(CallbackData):
+    """Ask whether something may be kept about the person; `then` (a packed payload) is where to go on to if it may."""
+
+    tag: ClassVar[str] = "cns1"
+    then: str | None = None
+
+
 class OpenHelp(CallbackData):
     """All commands."""
 

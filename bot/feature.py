@@ -29,21 +29,27 @@ AnswerHandler = Callable[[Update, Context, Any], Coroutine[Any, Any, NotMine | N
 
 @dataclass(frozen=True)
 class Command:
-    """`/name`, with the line that the menu shows for it. An unlisted command works but stands in no menu."""
+    """`/name`, with the line that the menu shows for it. An unlisted command works but stands in no menu.
+
+    What `keeps` stores something about the person, so somebody who has not agreed to that yet is asked first, and goes
+    on to the feature's `home` (here and for a text) or to what they tapped (a button, and the question that it opens).
+    """
 
     name: str
     handler: Handler
     description: str
     usage: str = ""
     listed: bool = True
+    keeps: bool = False
 
 
 @dataclass(frozen=True)
 class Button:
-    """What a tap on a button that carries `payload` does."""
+    """What a tap on a button that carries `payload` does. `keeps` as for a command."""
 
     payload: type[CallbackData]
     handler: PayloadHandler
+    keeps: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,14 @@ class Answer:
 class Text:
     """What a typed line does that `matches`. Texts are tried in the order of the features.
 
-    An `urgent` text goes before any open question and before what a command says: "stop" always means stop.
+    An `urgent` text goes before any open question and before what a command says: "stop" always means stop. `keeps` as
+    for a command.
     """
 
     matches: Callable[[Context, str], bool]
     handler: Handler
     urgent: bool = False
+    keeps: bool = False
 
 
 @dataclass(frozen=True)

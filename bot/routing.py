@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from telegram import Update
@@ -25,8 +26,8 @@ from telegram.ext import (
 
 from bot.callback_data import CallbackData, StaleCallbackDataError, tag_of
 from bot.context import Context, typed
-from bot.destinations import OpenNew
-from bot.feature import NOT_MINE, Answer, Button, Fallbacks, Feature, Handler, Text
+from bot.destinations import AskConsent, OpenNew
+from bot.feature import NOT_MINE, Answer, Button, Command, Fallbacks, Feature, Handler, Text
 from bot.patience import Verdict
 from bot.screen import Screen, answer, in_new_message, show
 from bot.timetable import next_slot
@@ -98,10 +99,8 @@ class Router:
                 if command.name in names:
                     raise ValueError(f"two features want the command /{command.name}")
                 names.add(command.name)
-        self._texts = [text for feature in features for text in feature.texts]
-        self._words = {
-            word: handler for feature in features for word, handler in _words(feature, self.open_payload).items()
-        }
+        self._texts = [self._consented_text(feature, text) for feature in features for text in feature.texts]
+        self._words = {word: handler for feature in features for word, handler in self._words_of(feature).items()}
 
     def guard(self) -> BaseHandler[Update, Context, None]:
         """The handler that stands before all others, and stops what one person sends too much of."""
@@ -110,7 +109,7 @@ class Router:
     def handlers(self) -> list[BaseHandler[Update, Context, None]]:
         """python-telegram-bot's handlers, in the order in which they must be added."""
         commands: list[BaseHandler[Update, Context, None]] = [
-            CommandHandler(command.name, self._fresh(command.handler), _PRIVATE)
+            CommandHandler(command.name, self._fresh(self._consented(feature, command)), _PRIVATE)
             for feature in self._features
             for command in feature.commands
         ]
@@ -142,6 +141,9 @@ class Router:
             payload = button.payload.unpack(packed)
         except StaleCallbackDataError:
             await self._fallbacks.stale_button(update, context)
+            return
+        if button.keeps and not await _may_keep(update, context):
+            await self._ask_consent(update, context, packed)
             return
         await button.handler(update, context, payload)
 
@@ -184,6 +186,41 @@ class Router:
         elif verdict is Verdict.SAY and chat is not None and chat.type == ChatType.PRIVATE:
             await show(update, Screen(told))
         raise ApplicationHandlerStop
+
+    async def _ask_consent(self, update: Update, context: Context, then: str | None) -> None:
+        """Ask whether something may be kept, and go on to `then` if it may. Where a button has no room for it: home."""
+        try:
+            question = AskConsent(then=then).pack()
+        except ValueError:
+            question = AskConsent().pack()
+        await self.open_payload(update, context, question)
+
+    def _consented(self, feature: Feature, candidate: Command | Text) -> Handler:
+        """The handler of a command or a text; of one that keeps something only for who agreed to that."""
+        if not candidate.keeps:
+            return candidate.handler
+
+        async def run(update: Update, context: Context) -> None:
+            if await _may_keep(update, context):
+                await candidate.handler(update, context)
+            else:
+                await self._ask_consent(update, context, feature.home[1].pack() if feature.home else None)
+
+        return run
+
+    def _consented_text(self, feature: Feature, text: Text) -> Text:
+        return replace(text, handler=self._consented(feature, text))
+
+    def _words_of(self, feature: Feature) -> dict[str, Handler]:
+        """The plain words that do what a feature's commands and its buttons on the menus do."""
+        words = dict(feature.words) | {one.name: self._consented(feature, one) for one in feature.commands}
+        for label, payload in (door for door in (feature.home, feature.ask) if door is not None):
+
+            async def open_door(update: Update, context: Context, packed: str = payload.pack()) -> None:
+                await self.open_payload(update, context, packed)
+
+            words[label.casefold().rstrip(" .!?…")] = open_door
+        return words
 
     async def _on_tap(self, update: Update, context: Context) -> None:
         query = update.callback_query
@@ -235,6 +272,10 @@ class Router:
         question = await self._open_question(context, user_id)
         if question is not None and (handler is None or line in question[0].words):
             asked, prompt = question
+            button = self._buttons.get(prompt.tag)
+            if button is not None and button.keeps and not await _may_keep(update, context):
+                await self._ask_consent(update, context, prompt.pack())
+                return
             if await asked.handler(update, context, prompt) is not NOT_MINE:
                 return
         if question is not None:
@@ -300,23 +341,17 @@ async def _on_migration(update: Update, context: Context) -> None:
     await context.services.database.run(users.change_id, old_id, new_id)
 
 
+async def _may_keep(update: Update, context: Context) -> bool:
+    """Whether the person agreed to more being kept about them than their id."""
+    assert update.effective_user is not None
+    return await context.services.database.run(users.has_agreed, update.effective_user.id)
+
+
 async def _sent(context: Context) -> None:
     """The answer got through: remember what was waiting for that."""
     if context.once_sent is not None:
         await context.once_sent()
         context.once_sent = None
-
-
-def _words(feature: Feature, open_payload: Callable[[Update, Context, str], Awaitable[None]]) -> dict[str, Handler]:
-    """The plain words that do what a feature's commands and its buttons on the menus do."""
-    words = dict(feature.words) | {command.name: command.handler for command in feature.commands}
-    for label, payload in (door for door in (feature.home, feature.ask) if door is not None):
-
-        async def open_door(update: Update, context: Context, packed: str = payload.pack()) -> None:
-            await open_payload(update, context, packed)
-
-        words[label.casefold().rstrip(" .!?…")] = open_door
-    return words
 
 
 def _claim(table: dict[str, T], tag: str, owner: T) -> None:

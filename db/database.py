@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import sqlite_utils
 
+from db import unkept
 from db.migrations import migrations
 
 BUSY_TIMEOUT_MS = 5_000
@@ -105,6 +106,7 @@ class Database:
             # What a person set up must survive a power cut, so each commit reaches the disk.
             connection.execute("PRAGMA synchronous = FULL")
             migrations.apply(connection)
+            unkept.prepare(connection)
         except BaseException:
             connection.close()
             raise

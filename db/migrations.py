@@ -272,3 +272,10 @@ def m008_foods(db: sqlite_utils.Database) -> None:
     )
     db.execute("CREATE INDEX meals_by_user ON meals (user_id, local_date)")
     db.execute("CREATE INDEX meals_by_date ON meals (local_date)")
+
+
+@migrations()
+def m009_consent(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE users ADD COLUMN consented_at TEXT")  # UTC; without it nothing but the id is kept
+    # Who was here before was told what is kept, and set it up knowing that.
+    db.execute("UPDATE users SET consented_at = created_at")

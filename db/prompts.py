@@ -1,4 +1,7 @@
-"""The question that a person's next typed line answers. It is a row, so that a restart does not lose the thread."""
+"""The question that a person's next typed line answers. It is a row, so that a restart does not lose the thread.
+
+Of somebody who has not agreed to anything being kept, it is remembered in memory only.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import datetime as dt
 
 import sqlite_utils
 
+from db import users
 from db.records import to_instant, to_text
 
 PROMPT_LIFE = dt.timedelta(hours=1)  # a line typed the next morning is a new thought, not an answer
@@ -13,12 +17,19 @@ PROMPT_LIFE = dt.timedelta(hours=1)  # a line typed the next morning is a new th
 
 def open_prompt(db: sqlite_utils.Database, user_id: int, payload: str, *, now: dt.datetime) -> None:
     """Let the next typed line answer `payload`, in place of any earlier question."""
-    db.execute("INSERT OR REPLACE INTO prompts VALUES (?, ?, ?)", [user_id, payload, to_text(now)])
+    table = "prompts" if users.has_agreed(db, user_id) else "temp.unkept_prompts"
+    db.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", [user_id, payload, to_text(now)])  # noqa: S608 - ours
 
 
 def current_prompt(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> str | None:
     """The payload that is waiting for an answer, or None."""
-    rows = list(db.query("SELECT payload, asked_at FROM prompts WHERE user_id = ?", [user_id]))
+    rows = list(
+        db.query(
+            "SELECT payload, asked_at FROM prompts WHERE user_id = :id "
+            "UNION ALL SELECT payload, asked_at FROM temp.unkept_prompts WHERE user_id = :id",
+            {"id": user_id},
+        )
+    )
     if not rows or now - to_instant(rows[0]["asked_at"]) > PROMPT_LIFE:
         return None
     return str(rows[0]["payload"])
@@ -26,4 +37,6 @@ def current_prompt(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime)
 
 def close_prompt(db: sqlite_utils.Database, user_id: int) -> bool:
     """Forget the open question. Returns whether there was one."""
-    return db.execute("DELETE FROM prompts WHERE user_id = ?", [user_id]).rowcount > 0
+    tables = ("prompts", "temp.unkept_prompts")
+    closed = [db.execute(f"DELETE FROM {table} WHERE user_id = ?", [user_id]).rowcount for table in tables]  # noqa: S608 - ours
+    return any(closed)

@@ -58,7 +58,8 @@ class Copy(StrEnum):
 class User:
     """A person and their preferences. `id` is the numeric Telegram id, which is also the id of their private chat.
 
-    `quiet_from` and `quiet_until` are wall-clock times in `timezone`; both are None where no hours are quiet.
+    `consented_at` is when they agreed to more being kept than that id. `quiet_from` and `quiet_until` are wall-clock
+    times in `timezone`; both are None where no hours are quiet.
     """
 
     id: int
@@ -73,6 +74,7 @@ class User:
     quiet_until: dt.time | None = None
     streak: bool = False
     comparison: Comparison = Comparison.TEXT
+    consented_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import sqlite_utils
 
+from db import users
 from db.records import to_text
 
 
@@ -20,12 +21,16 @@ def next_tip(
 ) -> str:
     """Choose a tip from `pool` that the person has not seen, else the one that they saw longest ago; note it as seen.
 
+    Of somebody who has not agreed to anything being kept, nothing is noted.
+
     So nothing comes twice before the whole pool has been seen, whichever topics the person moved between.
     """
     rows = db.query("SELECT tip_id, turn FROM seen_tips WHERE user_id = ?", [user_id])
     turns = {row["tip_id"]: row["turn"] for row in rows}
     unseen = [tip_id for tip_id in pool if tip_id not in turns]
     chosen = choose(unseen) if unseen else min(pool, key=lambda tip_id: turns[tip_id])
+    if not users.has_agreed(db, user_id):
+        return chosen
     db.execute(
         "INSERT OR REPLACE INTO seen_tips (user_id, tip_id, turn, seen_at) VALUES (?, ?, ?, ?)",
         [user_id, chosen, max(turns.values(), default=0) + 1, to_text(now)],

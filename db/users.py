@@ -7,12 +7,18 @@ from typing import Any
 
 import sqlite_utils
 
+from db import unkept
 from db.records import Comparison, HourCycle, User, optional_instant, optional_time, to_instant, to_text
 
-_SELECT_USER = """
-    SELECT users.*, preferences.* FROM users JOIN preferences ON preferences.user_id = users.id
+WELCOMED, SAFETY_SEEN = "welcomed", "safety_seen"
+
+_SELECT_USER = f"""
+    SELECT users.*, preferences.*, welcomed.at AS welcomed_once_at, safety.at AS safety_once_at
+    FROM users JOIN preferences ON preferences.user_id = users.id
+    LEFT JOIN temp.unkept_marks welcomed ON welcomed.user_id = users.id AND welcomed.mark = '{WELCOMED}'
+    LEFT JOIN temp.unkept_marks safety ON safety.user_id = users.id AND safety.mark = '{SAFETY_SEEN}'
     WHERE users.id = ?
-"""
+"""  # noqa: S608 - our own names
 
 
 def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> User:
@@ -32,12 +38,39 @@ def find_user(db: sqlite_utils.Database, user_id: int) -> User | None:
     return to_user(rows[0]) if rows else None
 
 
+def has_agreed(db: sqlite_utils.Database, user_id: int) -> bool:
+    """Whether the person agreed to more being kept than their id."""
+    rows = list(db.query("SELECT consented_at FROM users WHERE id = ?", [user_id]))
+    return bool(rows) and rows[0]["consented_at"] is not None
+
+
+def agree(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
+    """The person agrees to what they set up being kept; what was remembered in memory becomes theirs."""
+    user = ensure_user(db, user_id, now=now)
+    db.execute(
+        "UPDATE users SET consented_at = coalesce(consented_at, ?), welcomed_at = ?, safety_seen_at = ? WHERE id = ?",
+        [
+            to_text(now),
+            user.welcomed_at and to_text(user.welcomed_at),
+            user.safety_seen_at and to_text(user.safety_seen_at),
+            user_id,
+        ],
+    )
+    unkept.forget(db, user_id)
+
+
 def mark_welcomed(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
-    db.execute("UPDATE users SET welcomed_at = ? WHERE id = ?", [to_text(now), user_id])
+    if has_agreed(db, user_id):
+        db.execute("UPDATE users SET welcomed_at = ? WHERE id = ?", [to_text(now), user_id])
+    else:
+        unkept.mark(db, user_id, WELCOMED, now=now)
 
 
 def mark_safety_seen(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
-    db.execute("UPDATE users SET safety_seen_at = ? WHERE id = ?", [to_text(now), user_id])
+    if has_agreed(db, user_id):
+        db.execute("UPDATE users SET safety_seen_at = ? WHERE id = ?", [to_text(now), user_id])
+    else:
+        unkept.mark(db, user_id, SAFETY_SEEN, now=now)
 
 
 def set_timezone(db: sqlite_utils.Database, user_id: int, timezone: str) -> None:
@@ -102,6 +135,7 @@ def change_id(db: sqlite_utils.Database, old_id: int, new_id: int) -> None:
 
 def delete_user(db: sqlite_utils.Database, user_id: int) -> bool:
     """Delete every row that belongs to the person. Returns whether there was anything to delete."""
+    unkept.forget(db, user_id)
     return db.execute("DELETE FROM users WHERE id = ?", [user_id]).rowcount > 0
 
 
@@ -109,8 +143,9 @@ def to_user(row: dict[str, Any]) -> User:
     return User(
         id=row["id"],
         created_at=to_instant(row["created_at"]),
-        welcomed_at=optional_instant(row["welcomed_at"]),
-        safety_seen_at=optional_instant(row["safety_seen_at"]),
+        consented_at=optional_instant(row["consented_at"]),
+        welcomed_at=optional_instant(row["welcomed_at"] or row["welcomed_once_at"]),
+        safety_seen_at=optional_instant(row["safety_seen_at"] or row["safety_once_at"]),
         blocked_at=optional_instant(row["blocked_at"]),
         timezone=row["timezone"],
         hour_cycle=HourCycle(row["hour_cycle"]),

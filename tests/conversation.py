@@ -15,6 +15,7 @@ from bot.content.loader import Content, load
 from bot.context import Magpie
 from bot.delivery.pacing import Pacing
 from bot.patience import Patience
+from db import users
 from sandbox.clock import Clock
 from sandbox.telegram import Telegram
 from sandbox.transport import SandboxRequest
@@ -33,8 +34,9 @@ class World:
         self.magpie = magpie
         self._offset = 0
 
-    def meet(self, name: str = "Ada") -> Someone:
-        return Someone(self, self.telegram.add_person(name, language_code="en"))
+    def meet(self, name: str = "Ada", *, agreed: bool = True) -> Someone:
+        """Somebody new, who by default has already agreed to what they set up being kept."""
+        return Someone(self, self.telegram.add_person(name, language_code="en"), agreed=agreed)
 
     async def settle(self) -> None:
         """Let the bot work until Telegram has nothing new for it."""
@@ -54,9 +56,10 @@ class World:
 class Someone:
     """A person in their private chat with the bot."""
 
-    def __init__(self, world: World, person: Any) -> None:
+    def __init__(self, world: World, person: Any, *, agreed: bool = False) -> None:
         self._world = world
         self.person = person
+        self._agrees = agreed  # and says so before anything else
 
     @property
     def id(self) -> int:
@@ -64,6 +67,10 @@ class Someone:
 
     async def say(self, text: str) -> str:
         """Send a text; what the bot's latest message says afterwards."""
+        if self._agrees:
+            database = self._world.magpie.services.database
+            await database.run(users.agree, self.id, now=self._world.clock.now())
+            self._agrees = False
         self._world.telegram.say(self.person, text)
         await self._world.settle()
         return self.text

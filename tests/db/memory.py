@@ -7,6 +7,7 @@ from functools import cache
 
 import sqlite_utils
 
+from db import unkept
 from db.migrations import migrations
 
 
@@ -15,7 +16,9 @@ def new_database() -> sqlite_utils.Database:
     connection = sqlite3.connect(":memory:")
     _migrated().backup(connection)
     connection.execute("PRAGMA foreign_keys = ON")
-    return sqlite_utils.Database(connection)
+    opened = sqlite_utils.Database(connection)
+    unkept.prepare(opened)
+    return opened
 
 
 @cache

@@ -54,7 +54,7 @@ def mentions(db: sqlite_utils.Database, number: int) -> dict[str, int]:
 
 def move_in(db: sqlite_utils.Database, user_id: int) -> None:
     """Leave a row in every table."""
-    users.ensure_user(db, user_id, now=NOW)
+    users.agree(db, user_id, now=NOW)
     for clock in ("07:00", "21:00"):
         reminders.add_reminder(
             db,

@@ -7,7 +7,7 @@ import datetime as dt
 import sqlite_utils
 
 from bot.timetable import next_slot
-from db import favourites, personal, reminders, routine_runs, tensions, tips, users
+from db import favourites, meals, personal, reminders, routine_runs, tensions, tips, users
 from db.records import Tension
 from tests.guided import a_run
 from tests.looking_back import record_days
@@ -17,7 +17,7 @@ ADA, BEN = 77, 78
 
 
 def add(db: sqlite_utils.Database, user_id: int, label: str) -> int:
-    users.ensure_user(db, user_id, now=NOW)
+    users.agree(db, user_id, now=NOW)
     made = reminders.add_reminder(
         db,
         user_id,
@@ -49,6 +49,7 @@ def test_everything_is_every_row_of_one_person_and_of_nobody_else(db: sqlite_uti
         routine_runs.begin(db, a_run(user_id))
         tensions.note(db, user_id, Tension(NOW, NOW.date(), "body-scan", 6, 3))
         favourites.set_favourite(db, user_id, "body-scan", favourite=True, now=NOW)
+        meals.add_meal(db, user_id, local_date=NOW.date(), food_id="spinach", grams=90, now=NOW)
     everything = personal.everything(db, ADA)
     for table in everything.keys() - {"prompts"}:
         assert len(everything[table]) == 1, table
@@ -58,6 +59,6 @@ def test_everything_is_every_row_of_one_person_and_of_nobody_else(db: sqlite_uti
 
 
 def test_no_table_of_a_person_is_forgotten(db: sqlite_utils.Database) -> None:
-    users.ensure_user(db, ADA, now=NOW)
+    users.agree(db, ADA, now=NOW)
     of_people = {table.name for table in db.tables if "user_id" in table.columns_dict}
     assert set(personal.everything(db, ADA)) == of_people | {"users"}

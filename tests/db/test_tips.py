@@ -26,7 +26,7 @@ Draw = Callable[..., str]
 @pytest.fixture(autouse=True)
 def _people(db: sqlite_utils.Database) -> None:
     for person in (ADA, BEN):
-        users.ensure_user(db, person, now=NOW)
+        users.agree(db, person, now=NOW)
 
 
 @pytest.fixture(params=["a day between", "all within a second"])

@@ -63,7 +63,7 @@ def test_person_who_is_back_has_all_that_they_had(db: sqlite_utils.Database) -> 
 
 
 def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
-    users.ensure_user(db, ADA, now=NOW)
+    users.agree(db, ADA, now=NOW)
     users.set_timezone(db, ADA, "Asia/Tokyo")
     prompts.open_prompt(db, ADA, "x", now=NOW)
     routine_runs.begin(db, a_run(ADA))
@@ -74,7 +74,7 @@ def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
     reminders.add_reminder(db, ADA, kind="tip", timetable="1234567 09:00", timezone="UTC", next_slot=next_slot, now=NOW)
     sweep.claim_due(db, now=LATER, next_slot=next_slot, priorities={}, limit=9)
     rows = ledger.between(db, ADA, dt.date.min, dt.date.max)
-    users.ensure_user(db, -7, now=LATER)  # the new id wrote before the bot knew that it is the same chat
+    users.agree(db, -7, now=LATER)  # the new id wrote before the bot knew that it is the same chat
     with db.atomic():
         users.change_id(db, ADA, -7)
     assert users.find_user(db, ADA) is None

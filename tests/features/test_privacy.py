@@ -8,8 +8,9 @@ from tests.conversation import Someone, World
 from tests.guided import begin
 
 
-async def test_privacy_is_read_without_being_remembered(world: World, ada: Someone) -> None:
-    assert "What I keep about you" in await ada.say("/privacy")
+async def test_privacy_is_read_without_being_remembered(world: World) -> None:
+    eve = world.meet("Eve", agreed=False)
+    assert "What I keep about you" in await eve.say("/privacy")
     assert await world.rows("SELECT * FROM users") == []
 
 

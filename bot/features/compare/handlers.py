@@ -60,8 +60,9 @@ async def on_set_view(update: Update, context: Context, payload: SetView) -> Non
         await _say_gone(update, context)
         return
     user = await ensure_user(update, context)
-    await context.services.database.run(users.set_comparison, user.id, payload.view)
-    await _show_comparison(update, context, forms)
+    if user.consented_at is not None:
+        await context.services.database.run(users.set_comparison, user.id, payload.view)
+    await _show_comparison(update, context, forms, view=payload.view)
 
 
 async def on_open_evidence(update: Update, context: Context, payload: OpenEvidence) -> None:
@@ -77,11 +78,15 @@ async def on_open_evidence(update: Update, context: Context, payload: OpenEviden
     )
 
 
-async def _show_comparison(update: Update, context: Context, forms: Sequence[Form]) -> None:
+async def _show_comparison(
+    update: Update, context: Context, forms: Sequence[Form], *, view: View | None = None
+) -> None:
+    """Show it as `view`, or as the person prefers."""
     user = await ensure_user(update, context)
+    view = view or user.comparison
     content, comparison, username = context.services.content, compare(forms), context.bot.username
     first = safety_first(context, user)
-    if user.comparison is View.PICTURE:
+    if view is View.PICTURE:
         try:
             screen = views.as_picture(content, comparison, username=username, first=first)
             await show_picture(update, context, screen, Picture(comparison_png, picture_of(comparison)))
@@ -89,7 +94,7 @@ async def _show_comparison(update: Update, context: Context, forms: Sequence[For
             log.exception("A comparison could not be drawn; it goes as text")
         else:
             return
-    if user.comparison is View.TABLE and not _rich_was_refused(context):
+    if view is View.TABLE and not _rich_was_refused(context):
         screen = views.as_table(content, comparison, username=username, first=first)
         shown = await show(update, screen)
         if shown.refused_rich:

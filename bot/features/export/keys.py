@@ -13,6 +13,7 @@ KEYS = {
     "user": {
         "id": "the numeric Telegram id; no name is kept",
         "created_at": "when the bot met the person",
+        "consented_at": "when the person agreed to more being kept than the id",
         "welcomed_at": "when the bot introduced itself",
         "safety_seen_at": "when the lines that come before any amount were first shown",
         "blocked_at": "when Telegram said that the bot is blocked",

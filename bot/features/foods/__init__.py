@@ -28,7 +28,7 @@ FEATURE = Feature(
         Button(ShowGroup, handlers.on_show_group),
         Button(FindFood, handlers.on_find_food),
         Button(ShowPortion, handlers.on_show_portion),
-        Button(AddMeal, handlers.on_add_meal),
+        Button(AddMeal, handlers.on_add_meal, keeps=True),
         Button(OpenDay, handlers.on_open_day),
         Button(ChooseMeal, handlers.on_choose_meal),
         Button(RemoveMeal, handlers.on_remove_meal),

@@ -11,9 +11,9 @@ FEATURE = Feature(
     buttons=(
         Button(OpenInteractions, handlers.on_open_interactions),
         Button(OpenInteraction, handlers.on_open_interaction),
-        Button(OpenSpacing, spacing.on_open_spacing),
-        Button(SetSpacing, spacing.on_set_spacing),
-        Button(SpaceAfter, spacing.on_space_after),
+        Button(OpenSpacing, spacing.on_open_spacing, keeps=True),
+        Button(SetSpacing, spacing.on_set_spacing, keeps=True),
+        Button(SpaceAfter, spacing.on_space_after, keeps=True),
         Button(SetWait, spacing.on_set_wait),
         Button(UndoSpacing, spacing.on_undo_spacing),
     ),

@@ -1,9 +1,9 @@
 """What is kept about a person, and how to have it deleted: /privacy, /delete."""
 
-from bot.destinations import OpenPrivacy
+from bot.destinations import AskConsent, OpenPrivacy
 from bot.feature import Button, Command, Feature
 from bot.features.privacy import handlers
-from bot.features.privacy.payloads import AskDeletion, DeleteEverything
+from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything
 
 FEATURE = Feature(
     name="privacy",
@@ -13,6 +13,8 @@ FEATURE = Feature(
     ),
     buttons=(
         Button(OpenPrivacy, handlers.on_open_privacy),
+        Button(AskConsent, handlers.on_ask_consent),
+        Button(Agree, handlers.on_agree),
         Button(AskDeletion, handlers.on_ask_deletion),
         Button(DeleteEverything, handlers.on_delete_everything),
     ),

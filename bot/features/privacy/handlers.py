@@ -5,9 +5,9 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.context import Context
-from bot.destinations import OpenPrivacy
+from bot.destinations import AskConsent, OpenHome, OpenPrivacy
 from bot.features.privacy import views
-from bot.features.privacy.payloads import AskDeletion, DeleteEverything
+from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything
 from bot.screen import show
 from db import favourites, meals, reminders, tensions, tips, users
 
@@ -19,6 +19,16 @@ async def on_privacy(update: Update, context: Context) -> None:
 
 async def on_open_privacy(update: Update, context: Context, payload: OpenPrivacy) -> None:
     await on_privacy(update, context)
+
+
+async def on_ask_consent(update: Update, context: Context, payload: AskConsent) -> None:
+    await show(update, views.ask_consent(payload.then))
+
+
+async def on_agree(update: Update, context: Context, payload: Agree) -> None:
+    assert update.effective_user is not None
+    await context.services.database.run(users.agree, update.effective_user.id, now=context.now())
+    await context.magpie.open_payload(update, context, payload.then or OpenHome().pack())
 
 
 async def on_delete(update: Update, context: Context) -> None:

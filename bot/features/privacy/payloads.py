@@ -7,6 +7,13 @@ from typing import ClassVar
 from bot.callback_data import CallbackData
 
 
+class Agree(CallbackData):
+    """The person agrees to something being kept; `then` (a packed payload) is where to go on to."""
+
+    tag: ClassVar[str] = "agr1"
+    then: str | None = None
+
+
 class AskDeletion(CallbackData):
     """Say what will go, and ask."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.destinations import OpenHome, OpenPrivacy
-from bot.features.privacy.payloads import AskDeletion, DeleteEverything
+from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything
 from bot.screen import Screen, button, keyboard, paragraphs
 from bot.timezones import zone_label
 from db.records import User
+
+KEPT_FOR = "What became of a reminder goes after 400 days."
 
 
 def privacy() -> Screen:
@@ -23,9 +25,29 @@ def privacy() -> Screen:
             "No name, no message, no place. A shared location becomes a time zone and is forgotten.",
             "Nobody buys or gets any of it. Whoever runs this bot could read it: "
             "it lies unencrypted in their database file.",
+            f"<b>How long</b>\nUntil you delete it. {KEPT_FOR} Before you agree to more, I keep your id alone.",
             "/export gives you all of it as files. /delete removes all of it at once.",
         ),
         keyboard([button("Delete everything…", AskDeletion())], back=OpenHome()),
+    )
+
+
+def ask_consent(then: str | None) -> Screen:
+    """What would be kept, why and for how long, and a question. `then` is what to go on to."""
+    try:
+        yes = button("Yes, keep it", Agree(then=then), style="primary")
+    except ValueError:  # no room for it in the button
+        yes = button("Yes, keep it", Agree(), style="primary")
+    return Screen(
+        paragraphs(
+            "<b>May I keep something?</b>",
+            "So far I keep your numeric Telegram id and nothing else. For this I have to remember what you set up, "
+            "such as a time zone, a reminder and its name, or a tip that you saved.",
+            "<b>Why:</b> to do what you ask of me, and for nothing else.\n"
+            f"<b>How long:</b> until you delete it. {KEPT_FOR}",
+            "No name and no message is kept. /export gives you all of it, /delete removes it at once.",
+        ),
+        keyboard([yes, button("No, thank you", OpenHome())], [button("What exactly?", OpenPrivacy())], home=False),
     )
 
 

@@ -11,7 +11,7 @@ FEATURE = Feature(
     buttons=(
         Button(OpenProgress, handlers.on_open_progress),
         Button(DrawMonth, handlers.on_draw_month),
-        Button(SetStreak, handlers.on_set_streak),
+        Button(SetStreak, handlers.on_set_streak, keeps=True),
     ),
     words=dict.fromkeys(("how am i doing", "my progress", "calendar", "streak", "my streak"), handlers.on_progress),
     home=("Progress", OpenProgress()),

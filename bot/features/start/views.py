@@ -34,7 +34,7 @@ def welcome(menu: Screen | None, safety: Safety) -> Screen:
             INTRODUCTION,
             f"<b>What I am not:</b> a doctor. {escape(safety.not_advice)} "
             "In an emergency, call your local emergency number.",
-            "I keep your numeric Telegram id and what you set here. No name, no messages.",
+            "I keep your numeric Telegram id so that I can answer. Before I keep anything else, I ask.",
         ),
         menu.keyboard if menu else None,
     )

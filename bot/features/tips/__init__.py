@@ -15,7 +15,7 @@ FEATURE = Feature(
     buttons=(
         Button(OpenTip, handlers.on_open_tip),
         Button(ReadTip, handlers.on_show_tip),
-        Button(SaveTip, handlers.on_save_tip),
+        Button(SaveTip, handlers.on_save_tip, keeps=True),
         Button(ChooseTopic, handlers.on_choose_topic),
         Button(OpenSaved, handlers.on_open_saved),
     ),
