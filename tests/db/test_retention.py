@@ -24,6 +24,13 @@ def with_a_reminder(db: sqlite_utils.Database) -> int:
     return made.id
 
 
+def sent(db: sqlite_utils.Database, now: dt.datetime) -> int:
+    """Let what is due go out; the number of its row."""
+    claimed = claim(db, now)
+    db.execute("UPDATE ledger SET state = ?, send_at = NULL", [State.SENT])
+    return claimed
+
+
 def claim(db: sqlite_utils.Database, now: dt.datetime) -> int:
     sweep.claim_due(db, now=now, next_slot=next_slot, priorities={}, limit=10)
     return int(next(iter(db.query("SELECT max(id) AS id FROM ledger")))["id"])
@@ -31,8 +38,7 @@ def claim(db: sqlite_utils.Database, now: dt.datetime) -> int:
 
 def test_what_is_older_than_four_hundred_days_goes_and_the_rest_stays(db: sqlite_utils.Database) -> None:
     with_a_reminder(db)
-    old, young = claim(db, EVENING), claim(db, EVENING + DAY)
-    db.execute("UPDATE ledger SET state = ?, send_at = NULL", [State.SENT])
+    old, young = sent(db, EVENING), sent(db, EVENING + DAY)
     now = EVENING + LEDGER_KEPT
     assert forget_old_occurrences(db, now=now, limit=10) == 0
     assert forget_old_occurrences(db, now=now + dt.timedelta(seconds=1), limit=10) == 1
@@ -49,7 +55,6 @@ def test_what_still_waits_is_kept_however_old(db: sqlite_utils.Database) -> None
 def test_no_more_than_asked_for_go_at_once(db: sqlite_utils.Database) -> None:
     with_a_reminder(db)
     for day in range(5):
-        claim(db, EVENING + day * DAY)
-    db.execute("UPDATE ledger SET state = ?, send_at = NULL", [State.SENT])
+        sent(db, EVENING + day * DAY)
     later = NOW + 2 * LEDGER_KEPT
     assert [forget_old_occurrences(db, now=later, limit=2) for _ in range(4)] == [2, 2, 1, 0]
