@@ -7,14 +7,14 @@ import datetime as dt
 import sys
 
 from bot import app
-from bot.__main__ import run_until_signal, set_up_logging
+from bot.__main__ import run_until_signal, watch_over
 from bot.settings import load_settings
 
 
 def main() -> None:
     """Run with the settings of the environment; the one argument says after how many seconds a process has settled."""
     settings = load_settings()
-    set_up_logging(settings.log_level, settings.telegram_bot_token.get_secret_value())
+    watch_over(settings)
     settled_after = dt.timedelta(seconds=float(sys.argv[1]))
 
     async def serve(stop: asyncio.Event) -> None:

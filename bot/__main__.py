@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,6 +18,9 @@ import click
 
 if TYPE_CHECKING:
     from bot.content.loader import Content
+    from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 STARTED = time.monotonic()
 EX_CONFIG = 78  # sysexits.h: something is wrong with the configuration
@@ -30,22 +34,45 @@ def main() -> None:
 
 
 @main.command()
-def run() -> None:
-    """Serve Telegram by long polling, with the settings of the environment and .env."""
-    from bot.settings import SettingsError, load_settings
+@click.option(
+    "--webhook", is_flag=True, help="Let Telegram bring the updates to WEBHOOK_URL, instead of asking for them."
+)
+def run(webhook: bool) -> None:
+    """Serve Telegram, with the settings of the environment and .env: by long polling, or by a webhook."""
+    from bot.settings import SettingsError, load_settings, unread_names
 
     try:
         settings = load_settings()
     except SettingsError as error:
-        _stop_for("The settings need mending before I can start", error.problems)
-    set_up_logging(settings.log_level, settings.telegram_bot_token.get_secret_value())
+        _stop_for("The settings need mending before I can start", [*error.problems, *unread_names()])
+    watch_over(settings)
+    for sentence in unread_names():
+        log.warning("%s", sentence)
 
     async def serve_telegram(stop: asyncio.Event) -> None:
         from bot import app
 
-        await app.run(settings, stop, on_ready=_say_ready)
+        way = "Receiving" if webhook else "Polling"
+        await app.run(settings, stop, webhook=webhook, on_ready=lambda: _say_ready(way))
 
     run_until_signal(serve_telegram)
+
+
+def watch_over(settings: Settings) -> None:
+    """Let the log and, if it is wanted, Sentry know what happens from now on."""
+    from bot.logs import set_up_logging
+
+    secrets = [one.get_secret_value() for one in (settings.webhook_secret, settings.sentry_dsn) if one is not None]
+    token = settings.telegram_bot_token.get_secret_value()
+    set_up_logging(settings.log_level, token, *secrets, style=settings.log_format)
+    if settings.sentry_dsn is not None:
+        from bot import error_reports
+        from bot.settings import SettingsError
+
+        try:
+            error_reports.start(settings.sentry_dsn.get_secret_value(), release=f"magpie@{version('magpie')}")
+        except SettingsError as error:
+            _stop_for("The settings need mending before I can start", error.problems)
 
 
 @main.command()
@@ -65,6 +92,8 @@ def run() -> None:
 )
 def demo(port: int, database: Path) -> None:
     """Try the bot in a browser, on a Telegram of your own. Needs no token, no account and no internet."""
+    from bot.logs import set_up_logging
+
     set_up_logging("WARNING", "")
 
     async def serve_demo(stop: asyncio.Event) -> None:
@@ -231,38 +260,8 @@ def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
-def set_up_logging(level: str, token: str) -> None:
-    """One line an event on standard error. The token is cut out of whatever another library may print."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(_Redaction(token))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "apscheduler", "aiohttp.access"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    # Below INFO the library prints whole updates, with names and texts.
-    logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
-    logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)  # errors of polling are ours to say, in one line
-    logging.getLogger("telegram.ext.Application").setLevel(logging.WARNING)
-
-
-class _Redaction(logging.Filter):
-    def __init__(self, secret: str) -> None:
-        super().__init__()
-        self._secret = secret
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if self._secret:
-            record.msg = record.getMessage().replace(self._secret, "<token>")
-            record.args = ()
-            if record.exc_info and not record.exc_text:
-                record.exc_text = logging.Formatter().formatException(record.exc_info)
-            if record.exc_text:
-                record.exc_text = record.exc_text.replace(self._secret, "<token>")
-        return True
-
-
-def _say_ready() -> None:
-    click.echo(f"Polling since {time.monotonic() - STARTED:.2f} s after the start. Ctrl-C stops.", err=True)
+def _say_ready(way: str = "Polling") -> None:
+    click.echo(f"{way} since {time.monotonic() - STARTED:.2f} s after the start. Ctrl-C stops.", err=True)
 
 
 def _stop_for(headline: str, problems: list[str]) -> NoReturn:
@@ -276,6 +275,7 @@ def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
     """Run `work(stop)` until it ends, or until Ctrl-C or SIGTERM sets `stop`."""
     from bot.content.loader import ContentError
     from bot.settings import SettingsError
+    from bot.web import PortTakenError
     from db.database import DatabaseUnusableError
     from db.lease import LeaseHeldError
 
@@ -295,6 +295,9 @@ def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
         _stop_for("The settings need mending before I can start", error.problems)
     except DatabaseUnusableError as error:
         _stop_for("The database needs mending before I can start", [str(error)])
+    except PortTakenError as error:
+        click.echo(f"Not started: {error}. Set PORT to another one, or stop that program first.", err=True)
+        sys.exit(EX_TEMPFAIL)
     except LeaseHeldError as error:
         click.echo(f"Not started: {error}. One process at a time works with a database; stop that one first.", err=True)
         sys.exit(EX_TEMPFAIL)

@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
 
+from aiohttp.web import RouteDef
 from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot, BotCommand, MenuButtonCommands
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
@@ -28,17 +29,21 @@ from bot.delivery.pacing import Pacing
 from bot.drawing.process import Drawing
 from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
 from bot.features.routines import run_views
+from bot.health import Health
 from bot.lease import hold, this_process
-from bot.routing import ALLOWED_UPDATES, OrderedUpdates, Router
+from bot.logs import in_safe_words
+from bot.receiving import Polling, Receiving
+from bot.routing import OrderedUpdates, Router
 from bot.screen import Screen
-from bot.settings import Settings, SettingsError
+from bot.settings import DEFAULT_PORT, Settings, SettingsError
+from bot.web import serving
+from bot.webhook import Webhook
 from db import meals, retention
 from db.database import Database
 from db.records import Due
 
 log = logging.getLogger(__name__)
 
-LONG_POLL_S = 30
 FORGOTTEN_AT_ONCE = 1_000  # rows of the ledger that are looked at in a minute
 TOKEN_CHECK = dt.timedelta(minutes=5)  # how soon a token that was revoked while we poll is noticed
 REFUSED = (
@@ -114,6 +119,7 @@ def build_application(
     application.open_payload = router.open_payload
     application.answer_question = FALLBACKS.question
     application.features = FEATURES
+    services.database.on_call = application.metrics.database_call
     application.reminder_kinds = {kind.name: kind for feature in FEATURES for kind in feature.reminders}
     application.delivery = Delivery(
         database=services.database,
@@ -122,6 +128,7 @@ def build_application(
         render=lambda due: render_occurrence(application, due),
         pacing=pacing,
         now=services.now,
+        metrics=application.metrics,
         paid=paid,
         token=lease_token,
         settled_after=settled_after,
@@ -196,7 +203,7 @@ async def dress(bot: Bot) -> None:
         try:
             await call()
         except TelegramError as error:
-            log.warning("The bot's profile could not be set in full: %s", error)
+            log.warning("The bot's profile could not be set in full: %s", in_safe_words(error))
 
 
 async def run(
@@ -204,19 +211,18 @@ async def run(
     stop: asyncio.Event,
     *,
     on_ready: Callable[[], None],
+    webhook: bool = False,
     settled_after: dt.timedelta = SETTLED_AFTER,
 ) -> None:
-    """Everything that `magpie run` does, until `stop` is set.
+    """Everything that `magpie run` does, until `stop` is set. Updates come to a `webhook`, or are polled for.
 
     Raises:
-        ContentError, DatabaseUnusableError, LeaseHeldError, SettingsError: it cannot start.
+        ContentError, DatabaseUnusableError, LeaseHeldError, PortTakenError, SettingsError: it cannot start.
     """
     process = this_process()
     content = load(settings.content_path)
-    async with (
-        open_services(database_path=settings.database_path, content=content) as services,
-        hold(services.database, process, now=utc_now, on_lost=stop.set),
-    ):
+    async with contextlib.AsyncExitStack() as stack:
+        services = await stack.enter_async_context(open_services(database_path=settings.database_path, content=content))
         application = build_application(
             services,
             token=settings.telegram_bot_token.get_secret_value(),
@@ -226,18 +232,46 @@ async def run(
             lease_token=process.token,
             settled_after=settled_after,
         )
-        await serve(application, stop, on_ready=on_ready)
+        receiving, routes, port = _way_of_receiving(application, settings, webhook=webhook)
+        if port is not None:
+            # Before the lease, so that a host that looks sees a process that lives and waits.
+            health = Health(application, receiving, lease_token=process.token)
+            address = str(settings.listen_address)
+            await stack.enter_async_context(serving(application, health, address=address, port=port, routes=routes))
+        await stack.enter_async_context(hold(services.database, process, now=utc_now, on_lost=stop.set))
+        await serve(application, stop, receiving=receiving, on_ready=on_ready)
 
 
-async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[[], None] = lambda: None) -> None:
-    """Answer updates by long polling and run the jobs, until `stop` is set. `on_ready` is called at the first poll.
+def _way_of_receiving(
+    application: Magpie, settings: Settings, *, webhook: bool
+) -> tuple[Receiving, list[RouteDef], int | None]:
+    """How updates come, what the web server does for it, and on which port; None if there is no web server."""
+    if not webhook:
+        return Polling(), [], settings.port
+    if settings.webhook_url is None:
+        raise SettingsError(["WEBHOOK_URL: is not set; a webhook needs the public https address of this server"])
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+    receiving = Webhook(application, url=str(settings.webhook_url), secret=secret)
+    return receiving, receiving.routes(), DEFAULT_PORT if settings.port is None else settings.port
+
+
+async def serve(
+    application: Magpie,
+    stop: asyncio.Event,
+    *,
+    receiving: Receiving | None = None,
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Answer updates and run the jobs, until `stop` is set. `receiving` is polling by default.
+
+    `on_ready` is called when updates begin to come. What is in hand at the stop is finished.
 
     Raises:
-        SettingsError: Telegram refuses the token.
+        SettingsError: Telegram refuses the token, or the webhook.
     """
     if not await _initialize(application, stop):
         return
-    assert application.updater is not None
+    receiving = receiving or Polling()
     assert application.job_queue is not None
     guiding: asyncio.Task[None] | None = None
     try:
@@ -256,36 +290,29 @@ async def serve(application: Magpie, stop: asyncio.Event, *, on_ready: Callable[
             name="minute",
         )
         application.job_queue.run_once(_on_start, when=0, job_kwargs={"misfire_grace_time": None})
-        token_check = _TokenCheck(stop)
+        token_check = _TokenCheck(receiving, stop)
         application.job_queue.run_repeating(token_check.run, TOKEN_CHECK, job_kwargs={"misfire_grace_time": None})
         await application.start()
-        polling = asyncio.create_task(
-            application.updater.start_polling(
-                timeout=dt.timedelta(seconds=LONG_POLL_S),
-                bootstrap_retries=-1,
-                allowed_updates=ALLOWED_UPDATES,
-                error_callback=_on_polling_error,
-            )
-        )
+        starting = asyncio.create_task(receiving.start(application))
         stopping = asyncio.create_task(stop.wait())
-        # While Telegram is out of reach the start of polling does not end, and a stop must not wait for it.
-        await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if polling.done():
-            polling.result()
+        # While Telegram is out of reach the start does not end, and a stop must not wait for it.
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            try:
+                starting.result()
+            except InvalidToken:
+                raise SettingsError([REFUSED]) from None
             on_ready()
             await stopping
         else:
-            polling.cancel()
-            await asyncio.wait({polling})
+            starting.cancel()
+            await asyncio.wait({starting})
         if token_check.refused:
             raise SettingsError([REFUSED])
     finally:
-        await asyncio.gather(application.delivery.stop(), application.guide.stop())
+        await asyncio.gather(receiving.stop(application), application.delivery.stop(), application.guide.stop())
         if guiding is not None:
             guiding.cancel()
-        if application.updater.running:
-            with contextlib.suppress(InvalidToken):  # the polling that ended with it says so once more here
-                await application.updater.stop()
         if application.running:
             await application.stop()
         await application.shutdown()
@@ -314,25 +341,19 @@ async def _initialize(application: Magpie, stop: asyncio.Event) -> bool:
 class _TokenCheck:
     """Notices that the token was revoked: the library stops polling then, and says so only in the log."""
 
-    def __init__(self, stop: asyncio.Event) -> None:
+    def __init__(self, receiving: Receiving, stop: asyncio.Event) -> None:
         self.refused = False
+        self._receiving = receiving
         self._stop = stop
 
     async def run(self, context: Any) -> None:
         try:
-            await context.bot.get_me()
+            await self._receiving.check(context.application)
         except InvalidToken:
             self.refused = True
             self._stop.set()
         except TelegramError as error:
-            log.info("The token could not be checked: %s", error)
-
-
-def _on_polling_error(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        log.warning("Another process polls with this token; only one of the two gets each message")
-    else:
-        log.warning("Telegram could not be asked for news: %s", error)
+            log.info("The token could not be checked: %s", in_safe_words(error))
 
 
 async def _on_minute(context: Any) -> None:

@@ -16,6 +16,8 @@ from bot.content.portions import FoodNames
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
 from bot.drawing.process import Drawing
+from bot.handling import handling
+from bot.metrics import Metrics
 from bot.patience import TYPED_AHEAD_A_MINUTE, UPDATES_A_MINUTE, Patience
 from bot.screen import Screen
 from bot.timetable import next_slot
@@ -81,10 +83,20 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.delivery: Delivery
         self.patience = Patience(UPDATES_A_MINUTE)
         self.patience_while_typing = Patience(TYPED_AHEAD_A_MINUTE)
+        self.metrics = Metrics()
         self.rich_refused_at: dt.datetime | None = None  # when the server last said that it takes no rich messages
         self.guide: Guide
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
         self.answer_question: Callable[[Update, Context, str], Awaitable[None]]
+
+    @property
+    def updates_in_hand(self) -> int:
+        """How many updates were taken and are not yet done with."""
+        return self.update_queue.qsize() + self.update_processor.current_concurrent_updates
+
+    async def process_update(self, update: object) -> None:
+        with handling(update, self.metrics):
+            await super().process_update(update)
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import (
     ApplicationHandlerStop,
     BaseHandler,
@@ -28,15 +29,20 @@ from bot.callback_data import CallbackData, StaleCallbackDataError, tag_of
 from bot.context import Context, typed
 from bot.destinations import AskConsent, OpenNew
 from bot.feature import NOT_MINE, Answer, Button, Command, Fallbacks, Feature, Handler, Text
+from bot.handling import Outcome, ended_as, taken_by
+from bot.logs import in_safe_words, wordless
+from bot.metrics import JOBS
 from bot.patience import Verdict
 from bot.screen import Screen, answer, in_new_message, show
 from bot.timetable import next_slot
 from db import prompts, reminders, users
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+ROUTING = "routing"  # the name under which it is known who takes what no feature takes
 UPDATES_AT_ONCE = 256
 LONGEST_WORDS_CHARACTERS = 40
 UPDATES_WAITING = 1_000_000
@@ -85,8 +91,9 @@ class Router:
     """
 
     def __init__(self, features: Sequence[Feature], fallbacks: Fallbacks) -> None:
+        features = [_signed(feature) for feature in features]
         self._features = features
-        self._fallbacks = fallbacks
+        self._fallbacks = _signed_fallbacks(fallbacks)
         self._buttons: dict[str, Button] = {}
         self._answers: dict[str, Answer] = {}
         names: set[str] = set()
@@ -127,8 +134,8 @@ class Router:
             MessageHandler(
                 filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.COMMAND, self._on_group_command
             ),
-            MessageHandler(filters.StatusUpdate.MIGRATE, _on_migration),
-            ChatMemberHandler(_on_my_chat_member, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(filters.StatusUpdate.MIGRATE, _signing(ROUTING, _on_migration)),
+            ChatMemberHandler(_signing(ROUTING, _on_my_chat_member), ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
     async def open_payload(self, update: Update, context: Context, packed: str) -> None:
@@ -152,19 +159,26 @@ class Router:
         error = context.error
         number = update.update_id if isinstance(update, Update) else None
         if isinstance(error, Forbidden):
-            log.info("Update %s could not be answered: %s", number, error.message)
+            ended_as(Outcome.UNREACHABLE)
+            log.info("Update %s could not be answered: %s", number, in_safe_words(error))
             return
         if isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest):
-            log.warning("Update %s could not be answered: %s", number, error)
+            ended_as(Outcome.UNANSWERED)
+            log.warning("Update %s could not be answered: %s", number, in_safe_words(error))
             return
-        log.error("Update %s failed", number, exc_info=error)
+        ended_as(Outcome.FAILED)
+        if number is None:  # a job's; nobody's words are in it
+            context.magpie.metrics.errors.labels(JOBS).inc()
+            log.error("A job failed", exc_info=error)
+            return
+        log.error("Update %s failed", number, exc_info=wordless(error))
         if not isinstance(update, Update) or update.effective_chat is None:
             return
         if update.effective_chat.type == update.effective_chat.PRIVATE:
             try:
                 await self._fallbacks.broken(update, context)
-            except TelegramError as second:
-                log.warning("Update %s could not be apologised for: %s", number, second)
+            except Exception as second:  # the library would log it with its words
+                log.warning("Update %s could not be apologised for", number, exc_info=wordless(second))
 
     async def _on_any(self, update: Update, context: Context) -> None:
         """Pass the update on, or stop it here. What must never wait passes however much came before it."""
@@ -352,6 +366,41 @@ async def _sent(context: Context) -> None:
     if context.once_sent is not None:
         await context.once_sent()
         context.once_sent = None
+
+
+def _signing(feature: str, handler: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """The handler, which notes first that it is this one of this feature that takes the update."""
+
+    @wraps(handler)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        taken_by(feature, handler.__name__)
+        return await handler(*args, **kwargs)
+
+    return run
+
+
+def _signed(feature: Feature) -> Feature:
+    """The feature with all its handlers signing."""
+
+    def sign(handler: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+        return _signing(feature.name, handler)
+
+    return replace(
+        feature,
+        commands=tuple(replace(one, handler=sign(one.handler)) for one in feature.commands),
+        buttons=tuple(replace(one, handler=sign(one.handler)) for one in feature.buttons),
+        answers=tuple(replace(one, handler=sign(one.handler)) for one in feature.answers),
+        texts=tuple(replace(one, handler=sign(one.handler)) for one in feature.texts),
+        words={word: sign(handler) for word, handler in feature.words.items()},
+        location=feature.location and sign(feature.location),
+        inline=feature.inline and sign(feature.inline),
+    )
+
+
+def _signed_fallbacks(fallbacks: Fallbacks) -> Fallbacks:
+    """The fallbacks that take an update; `question` and `broken` step in for a handler that has signed."""
+    names = ("unknown_command", "not_text", "stale_button", "in_group")
+    return replace(fallbacks, **{name: _signing(ROUTING, getattr(fallbacks, name)) for name in names})
 
 
 def _claim(table: dict[str, T], tag: str, owner: T) -> None:

@@ -29,6 +29,7 @@ from telegram.error import BadRequest, EndPointNotFound, NetworkError, RetryAfte
 
 from bot.callback_data import CallbackData
 from bot.destinations import OpenHome
+from bot.logs import in_safe_words
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +216,7 @@ async def _rich_or_text(screen: Screen, put: Callable[[Screen], Awaitable[Messag
         if any(said in error.message.lower() for said in (_NOT_MODIFIED, *_NOT_EDITABLE)):
             raise
         refusal = error
-    log.warning("A rich message was refused, the text goes instead: %s", refusal)
+    log.warning("A rich message was refused, the text goes instead: %s", in_safe_words(refusal))
     return Shown(await put(replace(screen, rich=None)), refused_rich=True)
 
 

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import os
 import re
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AnyHttpUrl, Field, IPvAnyAddress, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from telegram.constants import FloodLimit
 
+from bot.logs import LogFormat
+
 DEFAULT_CONTENT_PATH = Path(__file__).resolve().parent.parent / "content"
+DEFAULT_PORT = 8080
+TELEGRAMS_OWN_HOST = "api.telegram.org"
+TELEGRAMS_PORTS = (443, 80, 88, 8443)  # the only ones to which it brings updates
 _TOKEN = re.compile(r"\d+:[\w-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+_OUR_PREFIXES = ("MAGPIE_", "TELEGRAM_", "WEBHOOK_")  # a name that begins so is meant for the bot
+SLIPS = 2  # letters by which any other name may differ from one of ours to be taken for a slip
+SHORTEST_SLIP = 8  # letters; shorter names resemble one another by chance
 
 
 class SettingsError(Exception):
@@ -56,6 +69,37 @@ class Settings(BaseSettings):
         str,
         Field(description="How much to log: DEBUG, INFO, WARNING or ERROR.", pattern="^(DEBUG|INFO|WARNING|ERROR)$"),
     ] = "INFO"
+    log_format: Annotated[
+        LogFormat, Field(description="`text`, for people, or `json`: one object a line, for programs.")
+    ] = LogFormat.TEXT
+    port: Annotated[
+        int | None,
+        Field(
+            description="Where the bot's web server listens: health, metrics, the webhook. 8080 with a webhook; with "
+            "polling there is none if this is not set.",
+            ge=0,
+            le=65535,
+        ),
+    ] = None
+    listen_address: Annotated[
+        IPvAnyAddress,
+        Field(description="The address on which it listens: `127.0.0.1` for what runs on the same computer only."),
+    ] = IPv4Address("0.0.0.0")  # noqa: S104 - a host's proxy comes from outside of the container
+    webhook_url: Annotated[
+        AnyHttpUrl | None,
+        Field(description="The public https address of the web server, for `magpie run --webhook`."),
+    ] = None
+    webhook_secret: Annotated[
+        SecretStr | None,
+        Field(
+            description="What Telegram has to say with each update: letters, digits, `_` and `-`. A new random one at "
+            "each start if not set."
+        ),
+    ] = None
+    sentry_dsn: Annotated[
+        SecretStr | None,
+        Field(description="Where errors are reported, without anybody's words or ids. Needs the package `sentry-sdk`."),
+    ] = None
 
     @field_validator("telegram_bot_token")
     @classmethod
@@ -63,6 +107,25 @@ class Settings(BaseSettings):
         if not _TOKEN.fullmatch(token.get_secret_value()):
             raise ValueError("this is not a bot token: BotFather's look like 123456:ABC-DEF")
         return token
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_a_secret_of_telegrams_kind(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("Telegram takes 1 to 256 letters (A to Z, a to z), digits, _ and -")
+        return secret
+
+    @model_validator(mode="after")
+    def _can_be_reached_by_telegram(self) -> Self:
+        url = self.webhook_url
+        if url is None or self.telegram_api_url.host != TELEGRAMS_OWN_HOST:  # a server of one's own is less strict
+            return self
+        if url.scheme != "https" or url.port not in TELEGRAMS_PORTS:
+            raise PydanticCustomError(
+                "unreachable_webhook",
+                "WEBHOOK_URL: Telegram brings updates to https addresses only, on port 443, 80, 88 or 8443",
+            )
+        return self
 
     @model_validator(mode="after")
     def _pays_for_its_pace(self) -> Self:
@@ -105,6 +168,33 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsError([f"{env_file}:{line}: the file is not UTF-8 text"]) from None
+
+
+def unread_names(env_file: Path = Path(".env")) -> list[str]:
+    """A sentence for each name in the environment or in `env_file` that looks like a setting and is none.
+
+    Never with a value: it may be a secret.
+    """
+    text = env_file.read_text(encoding="utf-8", errors="replace") if env_file.is_file() else ""
+    names = [*os.environ, *re.findall(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", text, re.MULTILINE)]
+    known = [name.upper() for name in Settings.model_fields]
+    told = []
+    for name in dict.fromkeys(name.upper() for name in names):
+        nearest = _nearest(name, known)
+        if nearest is not None and name not in known:
+            told.append(f"{_place(name, env_file)}{name} is not read; did you mean {nearest}?")
+    return told
+
+
+def _nearest(name: str, known: list[str]) -> str | None:
+    """The setting that `name` may be meant for; None for a name that is somebody else's."""
+    bare = name.removeprefix("MAGPIE_")
+    if name.startswith(_OUR_PREFIXES):
+        return process.extractOne(bare, known)[0]
+    if len(name) < SHORTEST_SLIP:
+        return None
+    slip = process.extractOne(bare, known, scorer=OSA.distance, score_cutoff=SLIPS)
+    return slip[0] if slip else None
 
 
 def _place(name: str, env_file: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -38,6 +39,8 @@ class Database:
         # A connection belongs to the thread that opened it, so there is exactly one.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._connection: sqlite_utils.Database | None = None
+        # Told of every call, in the database's thread: how many seconds it waited for the thread, and how many it took.
+        self.on_call: Callable[[float, float], None] = lambda _waited_s, _worked_s: None
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -72,6 +75,14 @@ class Database:
         self, function: Callable[Concatenate[sqlite_utils.Database, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `function(db, *args, **kwargs)` on the database's thread, as one transaction."""
+        asked = time.perf_counter()
+
+        def call() -> T:
+            began = time.perf_counter()
+            try:
+                return transaction()
+            finally:
+                self.on_call(began - asked, time.perf_counter() - began)
 
         def transaction() -> T:
             connection = self._connection
@@ -86,7 +97,7 @@ class Database:
                 raise
             return result
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, transaction)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     async def close(self) -> None:
         """Wait for the calls under way, then close the file."""

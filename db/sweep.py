@@ -142,6 +142,16 @@ def due_copies(
     return found
 
 
+def count_waiting(db: sqlite_utils.Database, *, now: dt.datetime) -> int:
+    """How many messages are due at `now` and wait to be sent."""
+    places = ", ".join("?" for _ in ledger.PRIORITIES)
+    [[count]] = db.execute(
+        f"SELECT count(*) FROM ledger WHERE priority IN ({places}) AND send_at <= ?",  # noqa: S608 - question marks
+        [*ledger.PRIORITIES, to_text(now)],
+    )
+    return int(count)
+
+
 def begin(
     db: sqlite_utils.Database, occurrence_ids: Sequence[int], *, now: dt.datetime, token: str | None = None
 ) -> set[int]:

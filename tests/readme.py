@@ -27,7 +27,7 @@ def commands() -> str:
 def settings() -> str:
     rows = ["| Variable | Default | What it is for |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        if field.is_required():
+        if field.is_required() or field.default is None:
             default = ""
         elif field.default == DEFAULT_CONTENT_PATH:
             default = "`content`"

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
@@ -20,6 +21,8 @@ from bot.context import ReminderKind
 from bot.delivery import wire
 from bot.delivery.lateness import is_quiet, with_lateness
 from bot.delivery.pacing import Pacing
+from bot.logs import wordless
+from bot.metrics import DELIVERY, Metrics
 from bot.screen import Screen
 from bot.timetable import next_slot, slot_instant
 from db import reminders, sweep, users
@@ -60,17 +63,20 @@ class Delivery:
         render: Render,
         pacing: Pacing,
         now: Callable[[], dt.datetime],
+        metrics: Metrics,
         paid: bool = False,
         token: str | None = None,
         settled_after: dt.timedelta = SETTLED_AFTER,
     ) -> None:
         self.pacing = pacing
         self.on_waiting: Callable[[dt.datetime], None] | None = None
+        self.ticked_at: dt.datetime | None = None  # when all that was due had last been claimed (UTC)
         self._database = database
         self._bot = bot
         self._priorities = {kind.name: kind.priority for kind in kinds.values()}
         self._render = render
         self._now = now
+        self._metrics = metrics
         self._paid = paid
         self._token = token
         self._settled_after = settled_after
@@ -95,6 +101,7 @@ class Delivery:
         try:
             claimed = CLAIMED_AT_ONCE
             while claimed and not self._stopping:
+                began = time.perf_counter()
                 claimed = await self._database.run(
                     sweep.claim_due,
                     now=self._now(),
@@ -103,9 +110,13 @@ class Delivery:
                     limit=CLAIMED_AT_ONCE,
                     token=self._token,
                 )
+                self._metrics.claim_s.observe(time.perf_counter() - began)
         except LeaseLostError as error:
             log.error("%s; nothing more is sent", error)  # noqa: TRY400 - what happened is said whole
             self._stopping = True
+        if not self._stopping:
+            self.ticked_at = self._now()
+            self._metrics.ticked_at.set(self.ticked_at.timestamp())
         if not self._stopping and (self._sender is None or self._sender.done()):
             self._sender = asyncio.create_task(self._send_all())
 
@@ -132,6 +143,7 @@ class Delivery:
             await self._send_what_waits()
         except (LeaseLostError, DatabaseError):
             log.exception("Sending stops until the next minute")
+            self._metrics.errors.labels(DELIVERY).inc()
         finally:
             if self._in_flight:
                 await asyncio.wait(self._in_flight.values())
@@ -187,22 +199,26 @@ class Delivery:
         occurrence, user = due.occurrence, due.user
         try:
             screen = with_lateness(await self._render(due), due, now=self._now())
-        except Exception:
-            log.exception("Occurrence %s could not be put into words", occurrence.id)
+        except Exception as error:
+            log.exception("Occurrence %s could not be put into words", occurrence.id, exc_info=wordless(error))
+            self._metrics.errors.labels(DELIVERY).inc()
             screen = None
         try:
             if not await self._ledger.begin(occurrence.id):
                 return
             if screen is None:
                 await self._ledger.record(Result(occurrence.id, user.id, Outcome.REFUSED))
+                self._metrics.send(Outcome.REFUSED, self._now() - occurrence.copy_due_at)
                 return
             silent = is_quiet(user, self._now()) or (due.reminder is not None and due.reminder.silent)
             sent = await wire.send(self._bot, user.id, screen, silent=silent, paid=self._paid)
+            self._metrics.send(sent.outcome, self._now() - occurrence.copy_due_at)
             if sent.new_chat_id is not None:
                 await self._database.run(users.change_id, user.id, sent.new_chat_id)
             await self._ledger.record(self._result(due, sent))
         except (LeaseLostError, DatabaseError):
             log.exception("What became of occurrence %s could not be written down", occurrence.id)
+            self._metrics.errors.labels(DELIVERY).inc()
             return
         if sent.outcome is Outcome.SENT and occurrence.copy is Copy.NAG and occurrence.message_id is not None:
             await wire.take_buttons_away(self._bot, user.id, occurrence.message_id)

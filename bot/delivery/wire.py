@@ -14,6 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.ext import ExtBot
 
 from bot.delivery.pacing import UNPROMPTED
+from bot.logs import in_safe_words
 from bot.screen import NO_PREVIEW, Screen
 from db.sweep import Outcome
 
@@ -57,7 +58,7 @@ async def send(bot: ExtBot[str], chat_id: int, screen: Screen, *, silent: bool, 
     except TelegramError as error:
         sent = judge(error)
         if sent.outcome is not Outcome.UNREACHABLE:
-            log.warning("A message was not delivered (%s): %s", sent.outcome, error)
+            log.warning("A message was not delivered (%s): %s", sent.outcome, in_safe_words(error))
         return sent
     return Sent(Outcome.SENT, message_id=message.message_id)
 
@@ -104,7 +105,7 @@ async def take_buttons_away(bot: ExtBot[str], chat_id: int, message_id: int) -> 
     try:
         await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None, rate_limit_args=UNPROMPTED)
     except TelegramError as error:
-        log.info("The buttons of an earlier message stay: %s", error)
+        log.info("The buttons of an earlier message stay: %s", in_safe_words(error))
 
 
 def judge(error: TelegramError) -> Sent:
