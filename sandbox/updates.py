@@ -34,6 +34,8 @@ class Updates:
         self._pending: OrderedDict[int, tuple[int, Update]] = OrderedDict()
         self._next_id = FIRST_UPDATE_ID
         self._waiter: asyncio.Future[None] | None = None
+        self._none_waits = asyncio.Event()
+        self._none_waits.set()
         self.allowed: frozenset[str] | None = None
         self.polling_allowed = True
         self.on_added: Callable[[Update], None] | None = None
@@ -50,6 +52,7 @@ class Updates:
         update = {"update_id": self._next_id, kind: payload}
         self._pending[self._next_id] = (self._clock.timestamp(), update)
         self._next_id += 1
+        self._none_waits.clear()
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
         if self.on_added is not None:
@@ -69,6 +72,11 @@ class Updates:
     def confirm(self, update_id: int) -> None:
         """Forget one update."""
         self._pending.pop(update_id, None)
+        self._note_whether_any_wait()
+
+    async def taken(self) -> None:
+        """Wait until the bot has taken all that wait, and confirmed it."""
+        await self._none_waits.wait()
 
     def waits(self, update_id: int) -> bool:
         """Whether an update is neither confirmed nor forgotten."""
@@ -78,6 +86,7 @@ class Updates:
     def drop(self) -> None:
         """Forget all that wait."""
         self._pending.clear()
+        self._note_whether_any_wait()
 
     async def fetch(self, *, offset: int, limit: int, timeout: float) -> list[Update]:  # noqa: ASYNC109  part of the API
         """Confirm the updates before `offset`, then answer with up to `limit` that wait.
@@ -127,8 +136,14 @@ class Updates:
             return
         while pending and next(iter(pending)) < offset:
             pending.popitem(last=False)
+        self._note_whether_any_wait()
 
     def _forget_old(self) -> None:
         oldest = self._clock.timestamp() - KEPT_SECONDS
         while self._pending and next(iter(self._pending.values()))[0] < oldest:
             self._pending.popitem(last=False)
+        self._note_whether_any_wait()
+
+    def _note_whether_any_wait(self) -> None:
+        if not self._pending:
+            self._none_waits.set()
