@@ -44,7 +44,6 @@ def start(dsn: str, *, release: str, transport: type[Transport] | None = None) -
             auto_enabling_integrations=False,
             integrations=[LoggingIntegration(level=None, event_level=logging.ERROR), DedupeIntegration()],
             before_send=without_anybodys,
-            send_default_pii=False,
             include_local_variables=False,
             max_breadcrumbs=0,
             auto_session_tracking=False,

@@ -12,16 +12,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp.test_utils import unused_port
 
 from bot.content.copying import KNOWN_RUNS
+from bot.settings import Settings
 from sandbox.clock import Clock
 from sandbox.people import Person
 from sandbox.server import Server
 from sandbox.telegram import Telegram
 from tests.conversation import CONTENT
 
-EX_CONFIG = 78
+EX_CONFIG, EX_TEMPFAIL = 78, 75
 PATIENCE_S = 20.0  # a hung program fails the test; nothing waits this long otherwise
 
 
@@ -34,8 +37,7 @@ async def run(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]
 
 
 async def start(*arguments: str, cwd: Path, **environment: str) -> asyncio.subprocess.Process:
-    names = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_PATH", "CONTENT_PATH", "LOG_LEVEL")
-    inherited = {name: value for name, value in os.environ.items() if name not in names}
+    inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
     return await asyncio.create_subprocess_exec(
         Path(sys.executable).parent / "magpie",
         *arguments,
@@ -47,14 +49,17 @@ async def start(*arguments: str, cwd: Path, **environment: str) -> asyncio.subpr
 
 
 @asynccontextmanager
-async def running(cwd: Path, server: Server, telegram: Telegram) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`magpie run` against the sandbox, polling; ended by SIGTERM."""
-    process = await start("run", cwd=cwd, TELEGRAM_BOT_TOKEN=telegram.token, TELEGRAM_API_URL=server.url)
+async def running(
+    cwd: Path, server: Server, telegram: Telegram, *options: str, **environment: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`magpie run` against the sandbox, receiving; ended by SIGTERM."""
+    environment |= {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": server.url}
+    process = await start("run", *options, cwd=cwd, **environment)
     assert process.stdout is not None
     lines: list[str] = []
     try:
         async with asyncio.timeout(PATIENCE_S):
-            while not any("Polling since" in line for line in lines):
+            while not any(re.match("(Polling|Receiving) since", line) for line in lines):
                 line = (await process.stdout.readline()).decode()
                 assert line, f"the program ended: {lines}"
                 lines.append(line)
@@ -103,6 +108,66 @@ async def test_a_restart_keeps_what_was_set_up(tmp_path: Path) -> None:
         async with running(tmp_path, server, telegram):
             assert await reply(telegram, ada, after=2) == first
         assert "Tap one to read it again" in first
+
+
+async def get(port: int, path: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as response:
+        return response.status, await response.text()
+
+
+async def test_by_webhook_a_restart_loses_nothing(tmp_path: Path) -> None:
+    port = unused_port()
+    environment = {"PORT": str(port), "WEBHOOK_URL": f"http://127.0.0.1:{port}", "LISTEN_ADDRESS": "127.0.0.1"}
+    async with own_telegram() as (telegram, server, ada):
+        telegram.webhook.retry_seconds = (0.1,)
+        async with running(tmp_path, server, telegram, "--webhook", **environment):
+            telegram.say(ada, "/tip")
+            await reply(telegram, ada, after=0)
+            assert await get(port, "/healthz") == (200, "ok\n")
+            assert await get(port, "/readyz") == (200, '{"ready": true, "missing": {}}')
+        assert telegram.webhook.url.startswith(environment["WEBHOOK_URL"])
+        telegram.say(ada, "/start")  # said while nobody listens, and the postman knocks
+        async with running(tmp_path, server, telegram, "--webhook", **environment):
+            assert "Magpie" in await reply(telegram, ada, after=1)
+            async with asyncio.timeout(PATIENCE_S):
+                await telegram.updates.taken()
+        assert len([m for m in telegram.messages(ada.id) if m["from"]["is_bot"]]) == 2
+
+
+async def test_by_polling_health_and_metrics_are_served_if_there_is_a_port(tmp_path: Path) -> None:
+    port = unused_port()
+    async with (
+        own_telegram() as (telegram, server, ada),
+        running(tmp_path, server, telegram, PORT=str(port), LOG_FORMAT="json", TELEGRAM_TOKEN="1:old"),
+    ):
+        telegram.say(ada, "/tip")
+        await reply(telegram, ada, after=0)
+        assert await get(port, "/readyz") == (200, '{"ready": true, "missing": {}}')
+        assert 'magpie_updates_total{feature="tips",outcome="answered"} 1.0' in (await get(port, "/metrics"))[1]
+
+
+async def test_a_name_that_is_not_read_is_told_at_the_start(tmp_path: Path) -> None:
+    code, output = await run("run", cwd=tmp_path, TELEGRAM_TOKEN="1:words-of-mine")
+    assert code == EX_CONFIG
+    assert "TELEGRAM_BOT_TOKEN: is not set" in output
+    assert "TELEGRAM_TOKEN is not read; did you mean TELEGRAM_BOT_TOKEN?" in output
+    assert "words-of-mine" not in output
+
+
+async def test_a_webhook_without_an_address_is_said_with_exit_code_78(tmp_path: Path) -> None:
+    code, output = await run("run", "--webhook", cwd=tmp_path, TELEGRAM_BOT_TOKEN="1:abc")
+    assert code == EX_CONFIG
+    assert "WEBHOOK_URL: is not set" in output
+    assert "Traceback" not in output
+
+
+async def test_a_port_that_is_taken_may_be_free_later(tmp_path: Path) -> None:
+    async with own_telegram() as (_telegram, server, _ada):
+        port = server.url.rpartition(":")[2]
+        code, output = await run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN="1:abc", PORT=port, LISTEN_ADDRESS="127.0.0.1")
+    assert code == EX_TEMPFAIL
+    assert f"another program listens on port {port}" in output
+    assert "Traceback" not in output
 
 
 async def test_a_missing_token_is_said_with_exit_code_78(tmp_path: Path) -> None:

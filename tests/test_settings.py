@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEFAULT_CONTENT_PATH, Settings, SettingsError, load_settings
+from bot.settings import DEFAULT_CONTENT_PATH, Settings, SettingsError, load_settings, unread_names
 
 TOKEN = "123456:ABC-def_GHI"
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
@@ -234,3 +234,94 @@ def test_pace_beyond_the_free_one_has_to_be_paid_for_on_purpose(env_file: Path) 
 def test_pace_that_is_none_is_refused(env_file: Path, pace: str) -> None:
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nALLOW_PAID_BROADCAST=true\nSENDS_PER_SECOND={pace}\n")
     assert problems(env_file)[0].startswith(f"{env_file}:3: SENDS_PER_SECOND: ")
+
+
+# The webhook
+
+
+def test_an_address_that_telegram_never_reaches_is_refused(env_file: Path) -> None:
+    said = "WEBHOOK_URL: Telegram brings updates to https addresses only, on port 443, 80, 88 or 8443"
+    for url in ("http://example.org", "https://example.org:8080"):
+        env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nWEBHOOK_URL={url}\n")
+        assert problems(env_file) == [said]
+        env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nWEBHOOK_URL={url}\nTELEGRAM_API_URL=http://localhost:8081\n")
+        assert str(load_settings(env_file).webhook_url).startswith(url)  # one's own server brings them anywhere
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nWEBHOOK_URL=https://example.org:8443/bots/\n")
+    assert str(load_settings(env_file).webhook_url) == "https://example.org:8443/bots/"
+
+
+@pytest.mark.parametrize("secret", ["two words", "caf\xe9", "a" * 257, "a:b"])
+def test_a_secret_that_telegram_does_not_take_is_refused_without_saying_it(env_file: Path, secret: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nWEBHOOK_SECRET={secret}\n", encoding="utf-8")
+    [problem] = problems(env_file)
+    assert problem.startswith(f"{env_file}:2: WEBHOOK_SECRET: Telegram takes 1 to 256 letters")
+    assert secret not in problem
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("PORT=eighty", "PORT"),
+        ("PORT=65536", "PORT"),
+        ("PORT=-1", "PORT"),
+        ("LISTEN_ADDRESS=localhost", "LISTEN_ADDRESS"),
+        ("LOG_FORMAT=xml", "LOG_FORMAT"),
+    ],
+)
+def test_a_server_that_cannot_be_is_refused(env_file: Path, line: str, name: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n{line}\n")
+    assert problems(env_file)[0].startswith(f"{env_file}:2: {name}: ")
+
+
+def test_no_secret_is_in_any_picture_of_the_settings(env_file: Path) -> None:
+    env_file.write_text(
+        f"TELEGRAM_BOT_TOKEN={TOKEN}\nWEBHOOK_SECRET=hidden-words\nSENTRY_DSN=https://hidden-words@example.org/1\n"
+    )
+    settings = load_settings(env_file)
+    assert "hidden-words" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+# Names that nobody reads
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("MAGPIE_LOG_LEVEL", "LOG_LEVEL"),
+        ("MAGPIE_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("MAGPIE_DATABASE", "DATABASE_PATH"),
+        ("magpie_port", "PORT"),
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("TELEGRAM_API", "TELEGRAM_API_URL"),
+        ("WEBHOOK_URI", "WEBHOOK_URL"),
+        ("DATABSE_PATH", "DATABASE_PATH"),
+        ("LOGLEVEL", "LOG_LEVEL"),
+        ("SEND_PER_SECOND", "SENDS_PER_SECOND"),
+    ],
+)
+def test_a_name_that_is_not_read_is_told_with_the_nearest_that_is(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, name: str, nearest: str
+) -> None:
+    said = f"{name.upper()} is not read; did you mean {nearest}?"
+    monkeypatch.setenv(name, "words of mine")
+    assert said in unread_names(env_file)
+    monkeypatch.delenv(name)
+    env_file.write_text(f"# mine\nTELEGRAM_BOT_TOKEN={TOKEN}\nexport {name}='words of mine'\n")
+    assert f"{env_file}:3: {said}" in unread_names(env_file)
+    assert "words of mine" not in str(unread_names(env_file))
+
+
+@pytest.mark.parametrize(
+    "name", ["PATH", "HOME", "PORTS", "POST", "DATABASE_URL", "SENTRY_ENVIRONMENT", "SENTRY_RELEASE", "LOG_LEVEL"]
+)
+def test_names_of_others_and_names_that_are_read_are_left_alone(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "INFO")
+    assert [said for said in unread_names(env_file) if name in said.partition(" is not read")[0]] == []
+
+
+def test_a_file_that_is_no_text_or_not_there_names_nothing(env_file: Path) -> None:
+    assert [said for said in unread_names(env_file) if str(env_file) in said] == []
+    env_file.write_bytes(b"\xff\xfe\x00MAGPIE")
+    assert [said for said in unread_names(env_file) if str(env_file) in said] == []
