@@ -42,6 +42,7 @@ bench: .venv/ready
 	$(BIN)/python -m bench.cold_start
 	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.drawing
+	$(BIN)/python -m bench.watching
 
 # Two hundred kills while ten thousand reminders are due: nothing lost, nothing three times. Some nine minutes.
 crash-test: .venv/ready

@@ -274,8 +274,7 @@ def _stop_for(headline: str, problems: list[str]) -> NoReturn:
 def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
     """Run `work(stop)` until it ends, or until Ctrl-C or SIGTERM sets `stop`."""
     from bot.content.loader import ContentError
-    from bot.settings import SettingsError
-    from bot.web import PortTakenError
+    from bot.settings import PortTakenError, SettingsError
     from db.database import DatabaseUnusableError
     from db.lease import LeaseHeldError
 

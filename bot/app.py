@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
 
-from aiohttp.web import RouteDef
 from apscheduler.triggers.cron import CronTrigger
 from telegram import Bot, BotCommand, MenuButtonCommands
 from telegram.error import InvalidToken, RetryAfter, TelegramError
@@ -36,8 +35,6 @@ from bot.receiving import Polling, Receiving
 from bot.routing import OrderedUpdates, Router
 from bot.screen import Screen
 from bot.settings import DEFAULT_PORT, Settings, SettingsError
-from bot.web import serving
-from bot.webhook import Webhook
 from db import meals, retention
 from db.database import Database
 from db.records import Due
@@ -232,27 +229,28 @@ async def run(
             lease_token=process.token,
             settled_after=settled_after,
         )
-        receiving, routes, port = _way_of_receiving(application, settings, webhook=webhook)
+        receiving = _webhook(application, settings) if webhook else Polling()
+        port = DEFAULT_PORT if webhook and settings.port is None else settings.port
         if port is not None:
+            from bot.web import serving  # noqa: PLC0415 - aiohttp is a tenth of the start, and polling does without it
+
             # Before the lease, so that a host that looks sees a process that lives and waits.
             health = Health(application, receiving, lease_token=process.token)
             address = str(settings.listen_address)
-            await stack.enter_async_context(serving(application, health, address=address, port=port, routes=routes))
+            await stack.enter_async_context(
+                serving(application, health, address=address, port=port, routes=receiving.routes())
+            )
         await stack.enter_async_context(hold(services.database, process, now=utc_now, on_lost=stop.set))
         await serve(application, stop, receiving=receiving, on_ready=on_ready)
 
 
-def _way_of_receiving(
-    application: Magpie, settings: Settings, *, webhook: bool
-) -> tuple[Receiving, list[RouteDef], int | None]:
-    """How updates come, what the web server does for it, and on which port; None if there is no web server."""
-    if not webhook:
-        return Polling(), [], settings.port
+def _webhook(application: Magpie, settings: Settings) -> Receiving:
+    from bot.webhook import Webhook  # noqa: PLC0415 - see above
+
     if settings.webhook_url is None:
         raise SettingsError(["WEBHOOK_URL: is not set; a webhook needs the public https address of this server"])
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-    receiving = Webhook(application, url=str(settings.webhook_url), secret=secret)
-    return receiving, receiving.routes(), DEFAULT_PORT if settings.port is None else settings.port
+    return Webhook(application, url=str(settings.webhook_url), secret=secret)
 
 
 async def serve(

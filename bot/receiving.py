@@ -6,12 +6,17 @@ import contextlib
 import datetime as dt
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.context import Magpie
 from bot.logs import in_safe_words
 from bot.routing import ALLOWED_UPDATES
+
+if TYPE_CHECKING:
+    from aiohttp.web import RouteDef  # polling does without a web server
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +39,10 @@ class Receiving(ABC):
     @abstractmethod
     async def stop(self, application: Magpie) -> None:
         """Take no more updates. Those in hand are the application's to finish."""
+
+    def routes(self) -> Sequence[RouteDef]:
+        """What the bot's web server does for it."""
+        return ()
 
     async def check(self, application: Magpie) -> None:
         """See now and then that updates still come: the library does not notice by itself.

@@ -37,6 +37,10 @@ class SettingsError(Exception):
         self.problems = problems
 
 
+class PortTakenError(Exception):
+    """Another program listens on the port, perhaps the bot's last process, which is about to end."""
+
+
 class Settings(BaseSettings):
     """Each field is an environment variable of the same name in capitals; its description is its README line."""
 

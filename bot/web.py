@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.context import Magpie
 from bot.health import ANSWERS_WITHIN_S, Health
-from bot.settings import SettingsError
+from bot.settings import PortTakenError, SettingsError
 from bot.webhook import BODY_BYTES_AT_MOST
 from db import sweep
 from db.database import DatabaseError
@@ -21,10 +21,6 @@ from db.database import DatabaseError
 log = logging.getLogger(__name__)
 
 CLOSES_WITHIN_S = 2.0
-
-
-class PortTakenError(Exception):
-    """Another program listens on the port, perhaps the bot's last process, which is about to end."""
 
 
 @asynccontextmanager

@@ -95,11 +95,9 @@ async def open_http_world(
         clock.next_event = magpie.delivery.next_wake
         clock.on_moved = lambda: deliver_now(magpie)
         webhook = Webhook(magpie, url=f"http://127.0.0.1:{port}", secret=SECRET)
-        by_webhook = transport == "webhook"
-        receiving: Receiving = webhook if by_webhook else Polling()
-        routes = webhook.routes() if by_webhook else []
+        receiving = webhook if transport == "webhook" else Polling()
         health = Health(magpie, receiving, lease_token=None)
-        async with serving(magpie, health, address="127.0.0.1", port=port, routes=routes) as address:
+        async with serving(magpie, health, address="127.0.0.1", port=port, routes=receiving.routes()) as address:
             world = HttpWorld(telegram, magpie, Web(address, receiving, health), asyncio.Event())
             try:
                 await world.ready()

@@ -22,8 +22,8 @@ from bot.health import TICKED_WITHIN, Health
 from bot.lease import LIFE, this_process
 from bot.metrics import Metrics
 from bot.routing import ROUTING
-from bot.settings import SettingsError
-from bot.web import PortTakenError, serving
+from bot.settings import PortTakenError, SettingsError
+from bot.web import serving
 from db import lease
 from db.sweep import Outcome as SendOutcome
 from tests.conversation import Someone

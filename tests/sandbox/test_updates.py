@@ -33,6 +33,25 @@ async def test_updates_wait_until_they_are_confirmed(bot: Caller) -> None:
 
 
 @pytest.mark.usefixtures("three")
+async def test_who_waits_for_them_to_be_taken_waits_until_the_last_is_confirmed(
+    telegram: Telegram, bot: Caller, ada: Person
+) -> None:
+    taken = asyncio.create_task(telegram.updates.taken())
+    updates = await bot("getUpdates")
+    await bot("getUpdates", offset=updates[1]["update_id"] + 1)
+    assert not taken.done()
+    await bot("getUpdates", offset=updates[2]["update_id"] + 1)
+    await taken
+    await telegram.updates.taken()
+    telegram.say(ada, "four")
+    taken = asyncio.create_task(telegram.updates.taken())
+    await asyncio.sleep(0)
+    assert not taken.done()
+    telegram.updates.drop()
+    await taken
+
+
+@pytest.mark.usefixtures("three")
 async def test_update_ids_are_consecutive(bot: Caller) -> None:
     ids = [update["update_id"] for update in await bot("getUpdates")]
     assert ids == [ids[0], ids[0] + 1, ids[0] + 2]
