@@ -28,6 +28,7 @@ def start(dsn: str, *, release: str, transport: type[Transport] | None = None) -
     """
     try:
         import sentry_sdk  # noqa: PLC0415 - an extra
+        from sentry_sdk.integrations.atexit import AtexitIntegration  # noqa: PLC0415 - an extra
         from sentry_sdk.integrations.dedupe import DedupeIntegration  # noqa: PLC0415 - an extra
         from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415 - an extra
         from sentry_sdk.utils import BadDsn  # noqa: PLC0415 - an extra
@@ -42,7 +43,11 @@ def start(dsn: str, *, release: str, transport: type[Transport] | None = None) -
             transport=transport,
             default_integrations=False,
             auto_enabling_integrations=False,
-            integrations=[LoggingIntegration(level=None, event_level=logging.ERROR), DedupeIntegration()],
+            integrations=[
+                LoggingIntegration(level=None, event_level=logging.ERROR),
+                DedupeIntegration(),
+                AtexitIntegration(callback=lambda _pending, _timeout: None),  # the last error of all leaves too
+            ],
             before_send=without_anybodys,
             include_local_variables=False,
             max_breadcrumbs=0,

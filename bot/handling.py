@@ -22,13 +22,15 @@ NOBODY = "nobody"
 class Outcome(StrEnum):
     """What came of an update. `IGNORED`: it asked for nothing. `UNREACHABLE`: whoever wrote it has blocked the bot.
 
-    `UNANSWERED`: Telegram did not take the answer. `FAILED`: an error of our own.
+    `UNANSWERED`: Telegram did not take the answer. `TOO_MANY`: more than a person may send in a minute. `FAILED`: an
+    error of our own.
     """
 
     ANSWERED = "answered"
     IGNORED = "ignored"
     UNREACHABLE = "unreachable"
     UNANSWERED = "unanswered"
+    TOO_MANY = "too many"
     FAILED = "failed"
 
 

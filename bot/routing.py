@@ -187,12 +187,14 @@ class Router:
             return
         if update.inline_query is not None:
             if context.magpie.patience_while_typing.judge(person.id) is not Verdict.TAKE:
+                ended_as(Outcome.TOO_MANY)
                 raise ApplicationHandlerStop
             return
         patience = context.magpie.patience
         verdict = patience.judge(person.id)
         if verdict is Verdict.TAKE or (update.message and self._urgent(context, typed(update))):
             return
+        ended_as(Outcome.TOO_MANY)
         told = self._fallbacks.too_many(patience.wait_s(person.id))
         chat = update.effective_chat
         if update.callback_query is not None:
@@ -399,8 +401,13 @@ def _signed(feature: Feature) -> Feature:
 
 def _signed_fallbacks(fallbacks: Fallbacks) -> Fallbacks:
     """The fallbacks that take an update; `question` and `broken` step in for a handler that has signed."""
-    names = ("unknown_command", "not_text", "stale_button", "in_group")
-    return replace(fallbacks, **{name: _signing(ROUTING, getattr(fallbacks, name)) for name in names})
+    return replace(
+        fallbacks,
+        unknown_command=_signing(ROUTING, fallbacks.unknown_command),
+        not_text=_signing(ROUTING, fallbacks.not_text),
+        stale_button=_signing(ROUTING, fallbacks.stale_button),
+        in_group=_signing(ROUTING, fallbacks.in_group),
+    )
 
 
 def _claim(table: dict[str, T], tag: str, owner: T) -> None:

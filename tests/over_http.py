@@ -11,17 +11,18 @@ from typing import Literal
 
 from aiohttp.test_utils import unused_port
 
-from bot.app import build_application, deliver_now, open_services, serve
+from bot.app import build_application, deliver_now, next_wake, open_services, serve
 from bot.context import Magpie
 from bot.delivery.pacing import Pacing
 from bot.health import Health
+from bot.patience import Patience
 from bot.receiving import Polling, Receiving
 from bot.web import serving
 from bot.webhook import Webhook
 from sandbox.clock import Clock
 from sandbox.server import Server
 from sandbox.telegram import Telegram
-from tests.conversation import NOON, World, _let_pass, loaded_content
+from tests.conversation import NOON, WITHOUT_END, World, _let_pass, loaded_content
 
 Transport = Literal["polling", "webhook"]
 
@@ -75,7 +76,7 @@ class HttpWorld(World):
 
 @asynccontextmanager
 async def open_http_world(
-    database_path: Path, transport: Transport, *, telegram: Telegram | None = None
+    database_path: Path, transport: Transport, *, telegram: Telegram | None = None, updates_a_minute: int = WITHOUT_END
 ) -> AsyncIterator[HttpWorld]:
     """The bot, running, and a Telegram, each behind a port of its own; hand in `telegram` to start the bot again on it.
 
@@ -92,7 +93,8 @@ async def open_http_world(
     ):
         pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock))
         magpie = build_application(services, token=telegram.token, api_url=server.url, pacing=pacing)
-        clock.next_event = magpie.delivery.next_wake
+        magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
+        clock.next_event = lambda: next_wake(magpie)
         clock.on_moved = lambda: deliver_now(magpie)
         webhook = Webhook(magpie, url=f"http://127.0.0.1:{port}", secret=SECRET)
         receiving = webhook if transport == "webhook" else Polling()

@@ -290,7 +290,7 @@ class Failing:
 async def failing_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[World, Failing]]:
     async with open_world(tmp_path_factory.mktemp("logs") / "magpie.sqlite3") as world:
         failing = Failing()
-        world.magpie.add_handler(TypeHandler(Update, failing), group=-1)
+        world.magpie.add_handler(TypeHandler(Update, failing), group=-2)  # before all of ours
         yield world, failing
 
 

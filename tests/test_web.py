@@ -186,6 +186,15 @@ async def test_an_error_of_ours_is_counted_where_it_happened(world: HttpWorld, a
     assert await value(world, "magpie_errors_total", where="tips") == 1
 
 
+async def test_what_is_too_much_of_one_person_is_counted_as_such(tmp_path: Path) -> None:
+    async with open_http_world(tmp_path / "magpie.sqlite3", "polling", updates_a_minute=1) as world:
+        ada = world.meet("Ada")
+        for text in ("/tip", "/tip", "/tip", "stop"):
+            await ada.say(text)
+        assert await value(world, "magpie_updates_total", feature=NOBODY, outcome="too many") == 2
+        assert await value(world, "magpie_updates_total", feature="reminders", outcome="answered") == 1
+
+
 async def test_sends_are_counted_with_their_lateness(world: HttpWorld, ada: Someone) -> None:
     await ada.settle_into("Lisbon")
     await ada.say("/subscribe")

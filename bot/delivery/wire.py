@@ -95,7 +95,7 @@ async def edit(
     except TelegramError as error:
         if isinstance(error, BadRequest) and NOT_MODIFIED in error.message.lower():
             return Sent(Outcome.SENT, message_id=message_id)
-        log.info("A message was not edited: %s", error)
+        log.info("A message was not edited: %s", in_safe_words(error))
         return judge(error)
     return Sent(Outcome.SENT, message_id=message_id)
 
