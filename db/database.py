@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,18 +12,16 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import sqlite_utils
 
 from db import unkept
+from db.connection import DatabaseError, DatabaseUnusableError, connect, one_kind_of_error
 from db.migrations import migrations
+from db.trouble import is_passing
+
+__all__ = ["Database", "DatabaseError", "DatabaseUnusableError"]
 
 BUSY_TIMEOUT_MS = 5_000
 
-DatabaseError = sqlite3.Error  # what a call raises when the disk is full, the file locked and the like
-
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class DatabaseUnusableError(Exception):
-    """The database file cannot be opened or brought up to date. The message says which file and what to do."""
 
 
 class Database:
@@ -34,26 +31,40 @@ class Database:
     iterators: nothing lazy may leave the thread that owns the connection.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, key: str | None = None) -> None:
         self.path = path
+        self._key = key
         # A connection belongs to the thread that opened it, so there is exactly one.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._connection: sqlite_utils.Database | None = None
         # Told of every call, in the database's thread: how many seconds it waited for the thread, and how many it took.
         self.on_call: Callable[[float, float], None] = lambda _waited_s, _worked_s: None
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether nobody can read the file without its key."""
+        return self._key is not None
+
     @classmethod
-    async def open(cls, path: Path) -> Self:
+    async def open(cls, path: Path, *, key: str | None = None) -> Self:
         """Open `path`, creating the file and its folder where needed, and apply pending migrations.
 
+        With a `key` the file is SQLCipher's.
+
         Raises:
-            DatabaseUnusableError: the file is no database, is not writable, or a migration failed.
+            DatabaseUnusableError: the file is no database, is not writable, wants another key, or a migration failed.
+            DatabaseError: something that passes, such as a full disk.
         """
-        database = cls(path)
+        database = cls(path, key=key)
         try:
             await asyncio.get_running_loop().run_in_executor(database._thread, database._connect)
-        except (OSError, sqlite3.Error) as error:
+        except DatabaseUnusableError:
             database._thread.shutdown()
+            raise
+        except (OSError, DatabaseError) as error:
+            database._thread.shutdown()
+            if is_passing(error):
+                raise
             raise DatabaseUnusableError(
                 f"DATABASE_PATH: {path} cannot be used as the database ({error}). "
                 "Give the path of a file in a folder that this program may write to."
@@ -87,15 +98,17 @@ class Database:
         def transaction() -> T:
             connection = self._connection
             assert connection is not None
-            # Immediate: a transaction that begins by reading could not write once another program has written.
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = function(connection, *args, **kwargs)
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
-            return result
+            with one_kind_of_error():
+                connection.rollback()  # what a failing disk did not let the call before take back
+                # Immediate: a transaction that begins by reading could not write once another program has written.
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    result = function(connection, *args, **kwargs)
+                    connection.commit()
+                except BaseException:
+                    connection.rollback()
+                    raise
+                return result
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
@@ -108,16 +121,17 @@ class Database:
 
     def _connect(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite_utils.Database(self.path)
+        connection = connect(self.path, self._key)
         try:
-            # WAL and foreign keys cannot be switched inside a transaction, so they stand outside the migrations.
-            connection.enable_wal()
-            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            connection.execute("PRAGMA foreign_keys = ON")
-            # What a person set up must survive a power cut, so each commit reaches the disk.
-            connection.execute("PRAGMA synchronous = FULL")
-            migrations.apply(connection)
-            unkept.prepare(connection)
+            with one_kind_of_error():
+                # WAL and foreign keys cannot be switched inside a transaction, so they stand outside the migrations.
+                connection.enable_wal()
+                connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+                connection.execute("PRAGMA foreign_keys = ON")
+                # What a person set up must survive a power cut, so each commit reaches the disk.
+                connection.execute("PRAGMA synchronous = FULL")
+                migrations.apply(connection)
+                unkept.prepare(connection)
         except BaseException:
             connection.close()
             raise

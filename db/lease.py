@@ -37,6 +37,18 @@ class LeaseLostError(Exception):
     """Another process took the database over: this one slept, or could not reach it, for longer than its lease."""
 
 
+def living_holder(
+    db: sqlite_utils.Database, *, now: dt.datetime, is_dead: Callable[[Process], bool]
+) -> LeaseHeldError | None:
+    """Who holds the lease and is alive as far as `is_dead` can tell, as the refusal that others get."""
+    for row in db.query("SELECT * FROM lease"):
+        holder = Process(row["token"], row["host"], row["pid"])
+        expires_at = to_instant(row["expires_at"])
+        if expires_at > now and not is_dead(holder):
+            return LeaseHeldError(holder, to_instant(row["taken_at"]), expires_at)
+    return None
+
+
 def acquire(
     db: sqlite_utils.Database,
     process: Process,
@@ -50,11 +62,9 @@ def acquire(
     Raises:
         LeaseHeldError: somebody does.
     """
-    for row in db.query("SELECT * FROM lease"):
-        other = Process(row["token"], row["host"], row["pid"])
-        expires_at = to_instant(row["expires_at"])
-        if other.token != process.token and expires_at > now and not is_dead(other):
-            raise LeaseHeldError(other, to_instant(row["taken_at"]), expires_at)
+    held = living_holder(db, now=now, is_dead=is_dead)
+    if held is not None and held.process.token != process.token:
+        raise held
     db.execute(
         """INSERT OR REPLACE INTO lease (id, holder, token, host, pid, taken_at, expires_at)
            VALUES (1, ?, ?, ?, ?, ?, ?)""",

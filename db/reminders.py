@@ -450,14 +450,17 @@ def _schedule(
         _set_next(db, reminder.id, None)
         return
     not_before = max(filter(None, (reminder.paused_until, not_before)), default=None)
-    try:
-        slot = next_slot(reminder.timetable, reminder.timezone, after=after, not_before=not_before)
-        while ledger.stands(db, reminder.id, slot):
-            slot = next_slot(reminder.timetable, reminder.timezone, after=slot.due_at, not_before=not_before)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with a row, the person's others go on
-        set_aside(db, reminder.id, repr(error))
-    else:
-        _set_next(db, reminder.id, slot)
+    while True:
+        try:
+            slot = next_slot(reminder.timetable, reminder.timezone, after=after, not_before=not_before)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a row, the person's others go on
+            set_aside(db, reminder.id, repr(error))
+            return
+        # Asked outside the try: trouble with the disk is not the row's fault, and passes.
+        if not ledger.stands(db, reminder.id, slot):
+            _set_next(db, reminder.id, slot)
+            return
+        after = slot.due_at
 
 
 def _by_new_rules(row: dict[str, Any], *, next_slot: NextSlot, slot_instant: SlotInstant, now: dt.datetime) -> Slot:

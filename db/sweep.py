@@ -236,6 +236,9 @@ def recover(db: sqlite_utils.Database, *, again_at: dt.datetime) -> int:
     return len(rows)
 
 
+# What a row raises whose values make no sense. Trouble with the disk is not the row's fault, and passes.
+_UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
 # The state that a row being sent had before: what is known about its occurrence apart from this send.
 _BEFORE_SENDING = """CASE
     WHEN copy = 'nag' THEN 'sent'
@@ -362,7 +365,7 @@ def _due(db: sqlite_utils.Database, row: dict[str, Any]) -> Due | None:
         assert user is not None  # the ledger's rows go with their person
         found = list(db.query("SELECT * FROM reminders WHERE id = ?", [occurrence.reminder_id]))
         return Due(occurrence, to_reminder(found[0]) if found else None, user)
-    except Exception:
+    except _UNREADABLE:
         log.exception("Occurrence %s is set aside", row["id"])
         db.execute("UPDATE ledger SET state = 'failed', send_at = NULL WHERE id = ?", [row["id"]])
         return None

@@ -149,16 +149,28 @@ def _let_pass(clock: Clock) -> Callable[[float], Awaitable[None]]:
 
 @asynccontextmanager
 async def open_world(
-    database_path: Path, *, telegram: Telegram | None = None, updates_a_minute: int = WITHOUT_END
+    database_path: Path,
+    *,
+    telegram: Telegram | None = None,
+    updates_a_minute: int = WITHOUT_END,
+    key: str | None = None,
+    backups_last: dt.timedelta | None = None,
 ) -> AsyncIterator[World]:
     """The bot on a Telegram of its own; hand in `telegram` to start the bot again on the same one.
 
-    The clock stands still, so everything happens within a minute, and by default as much as one likes.
+    With a `key` its database is encrypted; `backups_last` is as for the services. The clock stands still, so
+    everything happens within a minute, and by default as much as one likes.
     """
     if telegram is None:
         telegram = Telegram(clock=Clock(NOON), token="4242:sandbox", bot_name="Magpie", bot_username="magpie_bot")
     clock = telegram.clock
-    async with open_services(database_path=database_path, content=loaded_content(), now=clock.now) as services:
+    async with open_services(
+        database_path=database_path,
+        database_key=key,
+        backups_last=backups_last,
+        content=loaded_content(),
+        now=clock.now,
+    ) as services:
         request = SandboxRequest(telegram)
         pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock))
         magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
