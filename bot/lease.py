@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from db import lease
 from db.database import Database, DatabaseError
 from db.lease import LeaseHeldError, LeaseLostError, Process
+from db.trouble import told
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ async def _acquire(database: Database, process: Process, now: Callable[[], dt.da
     first: LeaseHeldError | None = None
     while True:
         try:
-            await database.run(lease.acquire, process, now=now(), life=LIFE, is_dead=_is_dead)
+            await database.run(lease.acquire, process, now=now(), life=LIFE, is_dead=is_dead)
         except LeaseHeldError as error:
             first = first or error
             renewed = error.process != first.process or error.expires_at > first.expires_at
@@ -72,7 +73,7 @@ async def _acquire(database: Database, process: Process, now: Callable[[], dt.da
             return
 
 
-def _is_dead(other: Process) -> bool:
+def is_dead(other: Process) -> bool:
     """Whether a process of this host has ended. Of another host's nothing is known."""
     if other.host != platform.node():
         return False
@@ -99,4 +100,4 @@ async def _keep_renewing(
             on_lost()
             return
         except DatabaseError as error:
-            log.warning("The lease could not be renewed: %s", error)
+            log.error("The lease could not be renewed: %s", told(error, database.path))  # noqa: TRY400 - it is said whole

@@ -27,7 +27,6 @@ from telegram.ext import (
 
 from bot.callback_data import CallbackData, StaleCallbackDataError, tag_of
 from bot.context import Context, typed
-from bot.delivery.wire import OUT_OF_REACH
 from bot.destinations import AskConsent, OpenNew
 from bot.feature import NOT_MINE, Answer, Button, Command, Fallbacks, Feature, Handler, Text
 from bot.handling import Outcome, ended_as, taken_by
@@ -37,6 +36,7 @@ from bot.patience import Verdict
 from bot.screen import Screen, answer, in_new_message, show
 from bot.timetable import next_slot
 from db import prompts, reminders, users
+from db.trouble import trouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -159,7 +159,7 @@ class Router:
         """Log the whole error, and tell the person in one sentence. Never the text that they wrote."""
         error = context.error
         number = update.update_id if isinstance(update, Update) else None
-        if isinstance(error, Forbidden) or _is_out_of_reach(error):
+        if isinstance(error, Forbidden):
             ended_as(Outcome.UNREACHABLE)
             log.info("Update %s could not be answered: %s", number, in_safe_words(error))
             return
@@ -168,11 +168,15 @@ class Router:
             log.warning("Update %s could not be answered: %s", number, in_safe_words(error))
             return
         ended_as(Outcome.FAILED)
-        if number is None:  # a job's; nobody's words are in it
-            context.magpie.metrics.errors.labels(JOBS).inc()
+        of_the_disk = trouble(error, context.services.database.path)
+        if of_the_disk is not None:
+            log.error("%s failed: %s", "A job" if number is None else f"Update {number}", of_the_disk)
+        elif number is None:  # nobody's words are in it
             log.error("A job failed", exc_info=error)
-            return
-        log.error("Update %s failed", number, exc_info=wordless(error))
+        else:
+            log.error("Update %s failed", number, exc_info=wordless(error))
+        if number is None:
+            context.magpie.metrics.errors.labels(JOBS).inc()
         if not isinstance(update, Update) or update.effective_chat is None:
             return
         if update.effective_chat.type == update.effective_chat.PRIVATE:
@@ -356,11 +360,6 @@ async def _on_migration(update: Update, context: Context) -> None:
     assert message is not None
     old_id, new_id = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
     await context.services.database.run(users.change_id, old_id, new_id)
-
-
-def _is_out_of_reach(error: object) -> bool:
-    """Whether a refusal says that there is nobody there."""
-    return isinstance(error, BadRequest) and any(words in error.message.lower() for words in OUT_OF_REACH)
 
 
 async def _may_keep(update: Update, context: Context) -> bool:

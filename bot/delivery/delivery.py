@@ -30,6 +30,7 @@ from db.database import Database, DatabaseError
 from db.lease import LeaseLostError
 from db.records import Copy, Due
 from db.sweep import Outcome, Result
+from db.trouble import told, trouble
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ RETRY_PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 1
 UNKNOWN_PAUSE = dt.timedelta(minutes=1)
 # A second copy waits until the process has shown that it lives: a crash loop must not use up both.
 SETTLED_AFTER = dt.timedelta(seconds=30)
+HELD_UP_PAUSE = dt.timedelta(minutes=1)  # until the database is asked again after trouble with the disk
 IN_FLIGHT_ENDS_WITHIN_S = 8.0  # hosts kill a process some ten seconds after they asked it to stop
 
 Render = Callable[[Due], Awaitable[Screen]]
@@ -82,6 +84,8 @@ class Delivery:
         self._settled_after = settled_after
         self._ledger = _LedgerWriter(database, now, token)
         self._stopping = False
+        self._held_up = False  # by the disk: nothing may leave that cannot be written down
+        self._trouble_told: str | None = None
         self._sender: asyncio.Task[None] | None = None
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._second_copy: asyncio.Task[None] | None = None
@@ -98,7 +102,9 @@ class Delivery:
 
     async def tick(self) -> None:
         """Claim what is due and let it be sent. Does not wait for the sends: there may be half an hour of them."""
+        self._held_up = False
         try:
+            await self._ledger.catch_up()
             claimed = CLAIMED_AT_ONCE
             while claimed and not self._stopping:
                 began = time.perf_counter()
@@ -114,10 +120,12 @@ class Delivery:
         except LeaseLostError as error:
             log.error("%s; nothing more is sent", error)  # noqa: TRY400 - what happened is said whole
             self._stopping = True
+        except DatabaseError as error:
+            self._hold_up(error)
         if not self._stopping:
             self.ticked_at = self._now()
             self._metrics.ticked_at.set(self.ticked_at.timestamp())
-        if not self._stopping and (self._sender is None or self._sender.done()):
+        if not self._stopping and not self._held_up and (self._sender is None or self._sender.done()):
             self._sender = asyncio.create_task(self._send_all())
 
     async def idle(self) -> None:
@@ -127,8 +135,15 @@ class Delivery:
 
     async def next_wake(self) -> dt.datetime | None:
         """When there is something to do next (UTC); None if nothing waits."""
-        at = await self._database.run(reminders.next_due_at)
-        return None if at is None else max(at, self._now() + dt.timedelta(seconds=self.pacing.closed_s))
+        try:
+            at = await self._database.run(reminders.next_due_at)
+        except DatabaseError as error:
+            self._hold_up(error)
+            at = self._now()
+        if at is None:
+            return None
+        pause = HELD_UP_PAUSE if self._held_up else dt.timedelta(seconds=self.pacing.closed_s)
+        return max(at, self._now() + pause)
 
     async def stop(self) -> None:
         """Claim and begin nothing more, and let what is on its way arrive and be recorded."""
@@ -137,24 +152,42 @@ class Delivery:
             await asyncio.wait({self._sender}, timeout=IN_FLIGHT_ENDS_WITHIN_S)
             for task in (self._sender, *self._in_flight.values()):
                 task.cancel()
+        try:
+            await self._ledger.catch_up()
+        except DatabaseError as error:
+            self._hold_up(error)
+
+    def _hold_up(self, error: DatabaseError) -> None:
+        """Send nothing until the next minute, and say why when that is news."""
+        self._held_up = True
+        self._metrics.errors.labels(DELIVERY).inc()
+        trouble_told = told(error, self._database.path)
+        if trouble_told != self._trouble_told:
+            log.error("Reminders wait: %s", trouble_told)
+        self._trouble_told = trouble_told
 
     async def _send_all(self) -> None:
         try:
             await self._send_what_waits()
-        except (LeaseLostError, DatabaseError):
+        except LeaseLostError:
             log.exception("Sending stops until the next minute")
             self._metrics.errors.labels(DELIVERY).inc()
+        except DatabaseError as error:
+            self._hold_up(error)
         finally:
             if self._in_flight:
                 await asyncio.wait(self._in_flight.values())
-        if self.on_waiting is not None and not self._stopping:
+        if self._trouble_told is not None and not self._held_up:
+            log.warning("Reminders go again")
+            self._trouble_told = None
+        if self.on_waiting is not None and not self._stopping and not self._held_up:
             at = await self.next_wake()
             if at is not None:
                 self.on_waiting(at)
 
     async def _send_what_waits(self) -> None:
         batch: list[Due] = []
-        while not self._stopping and not self.pacing.closed_s:
+        while not self._stopping and not self._held_up and not self.pacing.closed_s:
             # There is no third copy. So second ones go one at a time: a crash amid them costs one of them at most.
             one_more = self._second_copy is None or self._second_copy.done()
             ready = [due for due in batch if one_more or not due.occurrence.uncertain]
@@ -184,7 +217,7 @@ class Delivery:
         await self.pacing.turn()
         while len(self._in_flight) >= SENDS_IN_FLIGHT:
             await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
-        if self._stopping or self.pacing.closed_s:
+        if self._stopping or self._held_up or self.pacing.closed_s:
             return None
         due = ready[waits_s.index(0.0)]
         self.pacing.spoken_to(due.user.id)
@@ -199,6 +232,9 @@ class Delivery:
         occurrence, user = due.occurrence, due.user
         try:
             screen = with_lateness(await self._render(due), due, now=self._now())
+        except DatabaseError as error:  # not the row's fault: it waits
+            self._hold_up(error)
+            return
         except Exception as error:
             log.exception("Occurrence %s could not be put into words", occurrence.id, exc_info=wordless(error))
             self._metrics.errors.labels(DELIVERY).inc()
@@ -214,11 +250,15 @@ class Delivery:
             sent = await wire.send(self._bot, user.id, screen, silent=silent, paid=self._paid)
             self._metrics.send(sent.outcome, self._now() - occurrence.copy_due_at)
             if sent.new_chat_id is not None:
-                await self._database.run(users.change_id, user.id, sent.new_chat_id)
+                with contextlib.suppress(DatabaseError):  # the next try meets the move again
+                    await self._database.run(users.change_id, user.id, sent.new_chat_id)
             await self._ledger.record(self._result(due, sent))
-        except (LeaseLostError, DatabaseError):
+        except LeaseLostError:
             log.exception("What became of occurrence %s could not be written down", occurrence.id)
             self._metrics.errors.labels(DELIVERY).inc()
+            return
+        except DatabaseError as error:
+            self._hold_up(error)
             return
         if sent.outcome is Outcome.SENT and occurrence.copy is Copy.NAG and occurrence.message_id is not None:
             await wire.take_buttons_away(self._bot, user.id, occurrence.message_id)
@@ -238,7 +278,10 @@ class Delivery:
 
 
 class _LedgerWriter:
-    """Writes into the ledger whatever came up while the last transaction was under way, as one transaction."""
+    """Writes into the ledger whatever came up while the last transaction was under way, as one transaction.
+
+    A result that the disk did not take is kept and written later: what was sent is not sent again.
+    """
 
     def __init__(self, database: Database, now: Callable[[], dt.datetime], token: str | None) -> None:
         self._database = database
@@ -246,6 +289,7 @@ class _LedgerWriter:
         self._token = token
         self._begins: list[tuple[int, asyncio.Future[bool]]] = []
         self._results: list[tuple[Result, asyncio.Future[bool]]] = []
+        self._late: list[Result] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def begin(self, occurrence_id: int) -> bool:
@@ -259,6 +303,24 @@ class _LedgerWriter:
         done = asyncio.get_running_loop().create_future()
         self._results.append((result, done))
         await self._written(done)
+
+    async def catch_up(self) -> None:
+        """Write down what could not be written before.
+
+        Raises:
+            DatabaseError: it still cannot.
+        """
+        late, self._late = self._late, []
+        if late:
+            try:
+                await self._database.run(sweep.record, late, now=self._now())
+            except DatabaseError as error:
+                self._keep(late, error)
+                raise
+
+    def _keep(self, results: list[Result], error: Exception) -> None:
+        if trouble(error, self._database.path) is not None:  # else they would be refused again and again
+            self._late = results + self._late
 
     async def _written(self, done: asyncio.Future[bool]) -> bool:
         if self._writing is None or self._writing.done():
@@ -278,6 +340,7 @@ class _LedgerWriter:
                     token=self._token,
                 )
             except Exception as error:  # noqa: BLE001 - it is handed to all who wait
+                self._keep([one for one, _ in results], error)
                 for _, waiting in (*begins, *results):
                     if not waiting.done():
                         waiting.set_exception(error)

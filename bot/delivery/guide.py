@@ -28,6 +28,7 @@ from db.database import Database, DatabaseError
 from db.lease import LeaseLostError
 from db.records import Run
 from db.sweep import Outcome
+from db.trouble import told
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ class Guide:
         self._editor: asyncio.Task[None] | None = None
         self._in_flight: set[asyncio.Task[None]] = set()
         self._running = 0
+        self._trouble_told: str | None = None
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         # What only makes edits fewer, and may be forgotten: when a message last changed; when a failed edit is tried
         # again, and how often it failed.
@@ -94,16 +96,13 @@ class Guide:
         """Edit whatever falls due, until `stop`."""
         while not self._stopping:
             self._changed.clear()
-            wait_s = AFTER_A_FAULT_S
             try:
                 await self.tick()
                 await self.idle()
                 at = await self.next_wake()
-                wait_s = LONGEST_SLEEP_S if at is None else (at - self._now()).total_seconds()
             except LeaseLostError:
                 return
-            except DatabaseError:
-                log.exception("Routines pause for some seconds")
+            wait_s = LONGEST_SLEEP_S if at is None else (at - self._now()).total_seconds()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), min(max(wait_s, SHORTEST_SLEEP_S), LONGEST_SLEEP_S))
 
@@ -121,7 +120,11 @@ class Guide:
         """When there is something to do next (UTC); None if nothing runs."""
         if self._stopping:
             return None
-        at = min((one.at for one in await self._read()), default=None)
+        try:
+            at = min((one.at for one in await self._read()), default=None)
+        except DatabaseError as error:
+            self._say(error)
+            return self._now() + dt.timedelta(seconds=AFTER_A_FAULT_S)
         return None if at is None else max(at, self._now() + dt.timedelta(seconds=self._pacing.closed_s))
 
     async def stop(self) -> None:
@@ -159,6 +162,13 @@ class Guide:
                 await self._database.run(routine_runs.end, user_id, run.message_id)
                 await self.say_over(run, why)
 
+    def _say(self, error: DatabaseError) -> None:
+        """Say what is wrong with the database, when that is news."""
+        trouble_told = told(error, self._database.path)
+        if trouble_told != self._trouble_told:
+            log.error("Routines wait: %s", trouble_told)
+        self._trouble_told = trouble_told
+
     def _turn_of(self, user_id: int) -> asyncio.Lock:
         """Who has it may change the person's run and its message."""
         return self._turns.setdefault(user_id, asyncio.Lock())
@@ -169,8 +179,8 @@ class Guide:
         except LeaseLostError as error:
             log.error("%s; no routine goes on here", error)  # noqa: TRY400 - what happened is said whole
             self._stopping = True
-        except DatabaseError:
-            log.exception("Routines cannot be read")
+        except DatabaseError as error:
+            self._say(error)
         finally:
             if self._in_flight:
                 await asyncio.wait(self._in_flight)
@@ -223,8 +233,11 @@ class Guide:
         """Let the message show where its run stands by now."""
         try:
             await self._bring_up_to_date(run)
-        except (LeaseLostError, DatabaseError):
+        except LeaseLostError:
             log.exception("Where a routine stands could not be written down")
+            self._try_again_later(run.user_id)
+        except DatabaseError as error:
+            self._say(error)
             self._try_again_later(run.user_id)
         except Exception:
             log.exception("A routine could not be shown")
@@ -248,6 +261,7 @@ class Guide:
             self._was_shown(run.user_id)
             if stands != run:
                 await self._database.run(routine_runs.update, stands, token=self._token)
+                self._trouble_told = None
 
     async def _read(self) -> list[_Next]:
         """Every run that is not paused, and when its message is to change."""
