@@ -1,4 +1,4 @@
-"""The command line: run · demo · content."""
+"""The command line: run · demo · content · db · doctor."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from bot.database_commands import db
+
 if TYPE_CHECKING:
     from bot.content.loader import Content
     from bot.settings import Settings
@@ -31,6 +33,9 @@ EX_TEMPFAIL = 75  # sysexits.h: not now, but later it may work
 @click.version_option(package_name="magpie")
 def main() -> None:
     """Magpie, a Telegram bot: graded facts on muscles, sleep and magnesium, and daily reminders."""
+
+
+main.add_command(db)
 
 
 @main.command()
@@ -62,7 +67,8 @@ def watch_over(settings: Settings) -> None:
     """Let the log and, if it is wanted, Sentry know what happens from now on."""
     from bot.logs import set_up_logging
 
-    secrets = [one.get_secret_value() for one in (settings.webhook_secret, settings.sentry_dsn) if one is not None]
+    known = (settings.webhook_secret, settings.sentry_dsn, settings.database_key)
+    secrets = [one.get_secret_value() for one in known if one is not None]
     token = settings.telegram_bot_token.get_secret_value()
     set_up_logging(settings.log_level, token, *secrets, style=settings.log_format)
     if settings.sentry_dsn is not None:
@@ -246,6 +252,23 @@ def fingerprint(files: tuple[Path, ...]) -> None:
     click.echo(f"{number} runs of {copying.RUN_WORDS} words are known.")
 
 
+@main.command()
+def doctor() -> None:
+    """Look at everything that the bot needs, and say what to do about what is not right. Exit code 1: a problem."""
+    from bot.doctor import Verdict, examine
+
+    logging.disable()  # what there is to say is said here
+
+    async def say_all() -> bool:
+        bad = False
+        async for finding in examine(now=lambda: dt.datetime.now(dt.UTC)):
+            click.echo(str(finding))
+            bad = bad or finding.verdict is Verdict.PROBLEM
+        return bad
+
+    sys.exit(1 if asyncio.run(say_all()) else 0)
+
+
 def _load(folder: Path | None) -> Content:
     from bot.content.loader import ContentError, load
     from bot.settings import DEFAULT_CONTENT_PATH
@@ -275,8 +298,9 @@ def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
     """Run `work(stop)` until it ends, or until Ctrl-C or SIGTERM sets `stop`."""
     from bot.content.loader import ContentError
     from bot.settings import PortTakenError, SettingsError
-    from db.database import DatabaseUnusableError
+    from db.database import DatabaseError, DatabaseUnusableError
     from db.lease import LeaseHeldError
+    from db.trouble import told
 
     async def until_signal() -> None:
         stop = asyncio.Event()
@@ -296,6 +320,9 @@ def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
         _stop_for("The database needs mending before I can start", [str(error)])
     except PortTakenError as error:
         click.echo(f"Not started: {error}. Set PORT to another one, or stop that program first.", err=True)
+        sys.exit(EX_TEMPFAIL)
+    except DatabaseError as error:
+        click.echo(f"Not started: {told(error, 'the database')}", err=True)
         sys.exit(EX_TEMPFAIL)
     except LeaseHeldError as error:
         click.echo(f"Not started: {error}. One process at a time works with a database; stop that one first.", err=True)

@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
+from bot import backups
 from bot.content.loader import Content, load
 from bot.content.names import FormNames
 from bot.content.portions import FoodNames
@@ -25,6 +26,7 @@ from bot.context import Context, Magpie, Now, Services
 from bot.delivery.delivery import SETTLED_AFTER, Delivery
 from bot.delivery.guide import Guide
 from bot.delivery.pacing import Pacing
+from bot.disk import whereabouts, why_thrown_away
 from bot.drawing.process import Drawing
 from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
 from bot.features.routines import run_views
@@ -36,8 +38,9 @@ from bot.routing import OrderedUpdates, Router
 from bot.screen import Screen
 from bot.settings import DEFAULT_PORT, Settings, SettingsError
 from db import meals, retention
-from db.database import Database
+from db.database import Database, DatabaseError
 from db.records import Due
+from db.trouble import trouble
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +60,21 @@ def utc_now() -> dt.datetime:
 
 
 @contextlib.asynccontextmanager
-async def open_services(*, database_path: Path, content: Content, now: Now = utc_now) -> AsyncIterator[Services]:
-    """The services of one process, closed at the end.
+async def open_services(
+    *,
+    database_path: Path,
+    database_key: str | None = None,
+    backups_last: dt.timedelta | None = None,
+    content: Content,
+    now: Now = utc_now,
+) -> AsyncIterator[Services]:
+    """The services of one process, closed at the end. With a `database_key` the database is encrypted.
 
     Raises:
         DatabaseUnusableError: the database cannot be opened.
     """
     async with contextlib.AsyncExitStack() as stack:
-        database = await Database.open(database_path)
+        database = await Database.open(database_path, key=database_key)
         stack.push_async_callback(database.close)
         search = await Search.open(content)
         stack.push_async_callback(search.close)
@@ -79,6 +89,7 @@ async def open_services(*, database_path: Path, content: Content, now: Now = utc
             search=search,
             now=now,
             drawing=drawing,
+            backups_last=backups_last,
         )
 
 
@@ -177,9 +188,15 @@ async def next_wake(application: Magpie) -> dt.datetime | None:
 async def tick(application: Magpie) -> None:
     """What every minute brings: what fell due goes out, and what was to be kept for a time only is forgotten."""
     await application.delivery.tick()
-    now = application.services.now()
-    await application.services.database.run(meals.forget_old, now=now)
-    await application.services.database.run(retention.forget_old_occurrences, now=now, limit=FORGOTTEN_AT_ONCE)
+    now, database = application.services.now(), application.services.database
+    try:
+        await database.run(meals.forget_old, now=now)
+        await database.run(retention.forget_old_occurrences, now=now, limit=FORGOTTEN_AT_ONCE)
+    except DatabaseError as error:
+        said = trouble(error, database.path)
+        if said is None:
+            raise
+        log.warning("What is to be forgotten stays for another minute: %s", said)
 
 
 async def dress(bot: Bot) -> None:
@@ -218,8 +235,16 @@ async def run(
     """
     process = this_process()
     content = load(settings.content_path)
+    refuse_throwaway_disk(settings)
     async with contextlib.AsyncExitStack() as stack:
-        services = await stack.enter_async_context(open_services(database_path=settings.database_path, content=content))
+        services = await stack.enter_async_context(
+            open_services(
+                database_path=settings.database_path,
+                database_key=settings.sqlcipher_key,
+                backups_last=settings.backups_last,
+                content=content,
+            )
+        )
         application = build_application(
             services,
             token=settings.telegram_bot_token.get_secret_value(),
@@ -241,7 +266,22 @@ async def run(
                 serving(application, health, address=address, port=port, routes=receiving.routes())
             )
         await stack.enter_async_context(hold(services.database, process, now=utc_now, on_lost=stop.set))
+        backups.schedule(cast("Any", application.job_queue), settings, now=utc_now)
         await serve(application, stop, receiving=receiving, on_ready=on_ready)
+
+
+def refuse_throwaway_disk(settings: Settings) -> None:
+    """See that what people set up will still be there after the next deploy.
+
+    Raises:
+        SettingsError: it will not, and the operator did not say that this is all right.
+    """
+    why = why_thrown_away(*whereabouts(settings.database_path))
+    if why is None:
+        return
+    if not settings.allow_ephemeral_disk:
+        raise SettingsError([f"DATABASE_PATH: {why}"])
+    log.warning("What people set up will be lost, as ALLOW_EPHEMERAL_DISK allows: %s", why)
 
 
 def _webhook(application: Magpie, settings: Settings) -> Receiving:

@@ -39,7 +39,10 @@ Now = Callable[[], dt.datetime]
 
 @dataclass(frozen=True)
 class Services:
-    """What the bot works with. Only the composition root makes one; `now` is the one clock, aware and in UTC."""
+    """What the bot works with. Only the composition root makes one; `now` is the one clock, aware and in UTC.
+
+    `backups_last` is for how long a backup keeps what was deleted; None where none are made.
+    """
 
     database: Database
     content: Content
@@ -49,6 +52,7 @@ class Services:
     search: Search
     now: Now
     drawing: Drawing
+    backups_last: dt.timedelta | None = None
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AnyHttpUrl, Field, IPvAnyAddress, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -21,6 +22,8 @@ DEFAULT_CONTENT_PATH = Path(__file__).resolve().parent.parent / "content"
 DEFAULT_PORT = 8080
 TELEGRAMS_OWN_HOST = "api.telegram.org"
 TELEGRAMS_PORTS = (443, 80, 88, 8443)  # the only ones to which it brings updates
+SHORTEST_KEY = 16  # characters; a key that is typed from memory is guessed by a machine
+NO_TOKEN = "0:none"  # noqa: S105 - stands where there is no token
 _TOKEN = re.compile(r"\d+:[\w-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -53,6 +56,22 @@ class Settings(BaseSettings):
     database_path: Annotated[Path, Field(description="The SQLite file. Put it on a disk that survives a redeploy.")] = (
         Path("var/magpie.sqlite3")
     )
+    allow_ephemeral_disk: Annotated[
+        bool,
+        Field(description="Start although the database lies on a disk that is thrown away: true or false."),
+    ] = False
+    database_key: Annotated[
+        SecretStr | None,
+        Field(description="Encrypts the database with SQLCipher, see deploy/README.md. Keep it off the same disk."),
+    ] = None
+    backup_folder: Annotated[
+        Path | None, Field(description="Where a backup goes each day. Without it, none is made.")
+    ] = None
+    backup_hour: Annotated[int, Field(description="The hour of the daily backup, in UTC.", ge=0, le=23)] = 3
+    backups_daily: Annotated[int, Field(description="How many daily backups are kept.", ge=1, le=366)] = 7
+    backups_weekly: Annotated[
+        int, Field(description="Of how many weeks the last backup is kept besides.", ge=0, le=520)
+    ] = 4
     content_path: Annotated[
         Path, Field(description="The folder with the YAML files, if it is not the project's own `content/`.")
     ] = DEFAULT_CONTENT_PATH
@@ -131,6 +150,16 @@ class Settings(BaseSettings):
             )
         return self
 
+    @field_validator("database_key")
+    @classmethod
+    def _is_long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(
+                f"a key has at least {SHORTEST_KEY} characters; `python -c 'import secrets; "
+                "print(secrets.token_urlsafe(32))'` makes one"
+            )
+        return key
+
     @model_validator(mode="after")
     def _pays_for_its_pace(self) -> Self:
         if self.sends_per_second > FloodLimit.MESSAGES_PER_SECOND and not self.allow_paid_broadcast:
@@ -145,6 +174,18 @@ class Settings(BaseSettings):
     def bot_api_url(self) -> str:
         """The address before the token, without a slash at the end."""
         return str(self.telegram_api_url).rstrip("/")
+
+    @property
+    def backups_last(self) -> dt.timedelta | None:
+        """For how long a backup keeps what was deleted; None where none are made."""
+        if self.backup_folder is None:
+            return None
+        return dt.timedelta(days=max(self.backups_daily, 7 * (self.backups_weekly + 1)))
+
+    @property
+    def sqlcipher_key(self) -> str | None:
+        """The database's key, or None where it is not encrypted."""
+        return None if self.database_key is None else self.database_key.get_secret_value()
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
@@ -199,6 +240,29 @@ def _nearest(name: str, known: list[str]) -> str | None:
         return None
     slip = process.extractOne(bare, known, scorer=OSA.distance, score_cutoff=SLIPS)
     return slip[0] if slip else None
+
+
+def load_in_part(env_file: Path = Path(".env")) -> tuple[Settings, list[str]]:
+    """The settings with a default in place of each that cannot be used, and what is wrong with those.
+
+    For what must work when the bot does not. A token that is missing or wrong becomes `NO_TOKEN`.
+    """
+    try:
+        return load_settings(env_file), []
+    except SettingsError as error:
+        problems = error.problems
+    readable: Path | None = env_file
+    defaults: dict[str, Any] = {}
+    while True:
+        try:
+            return Settings(_env_file=readable, **defaults), problems
+        except ValidationError as error:
+            faults = error.errors(include_input=False)
+            # What is wrong between two settings begins with the name of the one to give up.
+            for name in {str(one["loc"][0]) if one["loc"] else one["msg"].partition(":")[0].lower() for one in faults}:
+                defaults[name] = Settings.model_fields[name].get_default() if name != "telegram_bot_token" else NO_TOKEN
+        except UnicodeDecodeError:
+            readable = None
 
 
 def _place(name: str, env_file: Path) -> str:

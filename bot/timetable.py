@@ -167,6 +167,15 @@ def read_timetable(text: str | None) -> Timetable | None:
         return None
 
 
+def is_timetable(text: str) -> bool:
+    """Whether the text is a timetable."""
+    try:
+        Timetable.parse(text)
+    except TimetableError:
+        return False
+    return True
+
+
 def next_slot(timetable: str, timezone: str, *, after: dt.datetime, not_before: dt.date | None = None) -> Slot:
     """The first slot of a timetable's text strictly after the aware instant `after`, on or after a local date.
 

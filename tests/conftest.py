@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.conversation import Someone, World, open_world
+
+# The bots that tests start have their databases in a folder that is thrown away, on purpose.
+os.environ.setdefault("ALLOW_EPHEMERAL_DISK", "true")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 import traceback
@@ -9,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEFAULT_CONTENT_PATH, Settings, SettingsError, load_settings, unread_names
+from bot.settings import (
+    DEFAULT_CONTENT_PATH,
+    NO_TOKEN,
+    Settings,
+    SettingsError,
+    load_in_part,
+    load_settings,
+    unread_names,
+)
 
 TOKEN = "123456:ABC-def_GHI"
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
@@ -216,6 +225,68 @@ def test_token_is_in_no_picture_of_the_settings(env_file: Path) -> None:
     settings = load_settings(env_file)
     pictures = (repr(settings), str(settings), f"{settings!r:}", str(settings.model_dump()), settings.model_dump_json())
     assert [picture for picture in pictures if TOKEN in picture] == []
+
+
+KEY = "a key of more than sixteen characters"
+
+
+def test_key_of_the_database_is_in_no_picture_and_no_error(env_file: Path) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nDATABASE_KEY={KEY}\n")
+    settings = load_settings(env_file)
+    assert settings.sqlcipher_key == KEY
+    pictures = (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json())
+    assert [picture for picture in pictures if KEY in picture] == []
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nDATABASE_KEY={KEY[:15]}\n")
+    [problem] = problems(env_file)
+    assert problem.startswith(f"{env_file}:2: DATABASE_KEY: a key has at least 16 characters")
+    assert KEY[:15] not in problem
+
+
+# Backups
+
+
+def test_backups_keep_what_was_deleted_for_as_long_as_the_oldest_is_kept(env_file: Path) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
+    assert load_settings(env_file).backups_last is None
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nBACKUP_FOLDER=/srv/backups\n")
+    assert load_settings(env_file).backups_last == dt.timedelta(days=35)
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nBACKUP_FOLDER=/b\nBACKUPS_WEEKLY=0\nBACKUPS_DAILY=30\n")
+    assert load_settings(env_file).backups_last == dt.timedelta(days=30)
+
+
+@pytest.mark.parametrize("line", ["BACKUP_HOUR=24", "BACKUP_HOUR=noon", "BACKUPS_DAILY=0", "BACKUPS_WEEKLY=-1"])
+def test_backups_that_make_no_sense_are_refused(env_file: Path, line: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n{line}\n")
+    assert problems(env_file)[0].startswith(f"{env_file}:2: {line.partition('=')[0]}: ")
+
+
+# In part
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "TELEGRAM_BOT_TOKEN=nonsense\n",
+        f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_LEVEL=loud\nBACKUP_HOUR=99\nTELEGRAM_API_URL=x\n",
+        f"TELEGRAM_BOT_TOKEN={TOKEN}\nSENDS_PER_SECOND=500\n",
+        f"TELEGRAM_BOT_TOKEN={TOKEN}\nSENDS_PER_SECOND=500\nLOG_LEVEL=loud\n",
+    ],
+)
+def test_settings_that_cannot_be_used_whole_are_read_in_part(env_file: Path, text: str) -> None:
+    env_file.write_text(f"{text}DATABASE_PATH=/srv/magpie.sqlite3\n")
+    settings, found = load_in_part(env_file)
+    assert found == problems(env_file)
+    assert settings.database_path == Path("/srv/magpie.sqlite3")
+    assert (settings.log_level, settings.backup_hour, settings.sends_per_second) == ("INFO", 3, 25)
+    assert settings.telegram_bot_token.get_secret_value() == (TOKEN if TOKEN in text else NO_TOKEN)
+
+
+def test_file_that_is_no_text_is_passed_over_where_settings_are_read_in_part(env_file: Path) -> None:
+    env_file.write_bytes(b"# caf\xe9\n")
+    settings, found = load_in_part(env_file)
+    assert found == [f"{env_file}:1: the file is not UTF-8 text"]
+    assert settings.telegram_bot_token.get_secret_value() == NO_TOKEN
 
 
 # How fast reminders go

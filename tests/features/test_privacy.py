@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
-from tests.conversation import Someone, World
+import pytest
+
+from tests.conversation import Someone, World, open_world
 from tests.guided import begin
 
 
@@ -76,3 +79,19 @@ async def test_a_second_delete_finds_nothing(ada: Someone) -> None:
     await ada.say("/delete")
     await ada.tap("Delete everything")
     assert "nothing to delete" in await ada.say("/delete")
+
+
+async def test_page_says_whether_the_file_is_encrypted(tmp_path: Path, ada: Someone) -> None:
+    assert "it lies unencrypted in their database file" in await ada.say("/privacy")
+    pytest.importorskip("sqlcipher3", reason="sqlcipher3 is not installed, so nothing is encrypted here")
+    async with open_world(tmp_path / "encrypted.sqlite3", key="a key of more than sixteen characters") as world:
+        assert "it lies encrypted in their database, and they hold the key" in await world.meet().say("/privacy")
+
+
+async def test_page_and_deletion_say_for_how_long_backups_keep_a_copy(tmp_path: Path, ada: Someone) -> None:
+    assert "Backups" not in await ada.say("/privacy")
+    async with open_world(tmp_path / "other.sqlite3", backups_last=dt.timedelta(days=35)) as world:
+        ben = world.meet("Ben")
+        await ben.say("/start")
+        for command in ("/privacy", "/delete"):
+            assert "keep a copy for up to 35 days more" in await ben.say(command)

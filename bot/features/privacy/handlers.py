@@ -14,7 +14,8 @@ from db import favourites, meals, reminders, tensions, tips, users
 
 async def on_privacy(update: Update, context: Context) -> None:
     """/privacy. Reading it stores nothing."""
-    await show(update, views.privacy())
+    services = context.services
+    await show(update, views.privacy(encrypted=services.database.encrypted, backups_last=services.backups_last))
 
 
 async def on_open_privacy(update: Update, context: Context, payload: OpenPrivacy) -> None:
@@ -49,6 +50,7 @@ async def on_delete(update: Update, context: Context) -> None:
             foods=await database.run(meals.count_meals, user_id),
             favourites=len(await database.run(favourites.favourites, user_id)),
             tensions=await database.run(tensions.count, user_id),
+            backups_last=context.services.backups_last,
         ),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.destinations import OpenHome, OpenPrivacy
 from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything
 from bot.screen import Screen, button, keyboard, paragraphs
@@ -9,9 +11,12 @@ from bot.timezones import zone_label
 from db.records import User
 
 KEPT_FOR = "What became of a reminder goes after 400 days."
+_UNENCRYPTED = "it lies unencrypted in their database file"
 
 
-def privacy() -> Screen:
+def privacy(*, encrypted: bool, backups_last: dt.timedelta | None) -> Screen:
+    """What is kept and what is not; whether it is encrypted, and for how long backups keep what was deleted."""
+    file = "it lies encrypted in their database, and they hold the key" if encrypted else _UNENCRYPTED
     return Screen(
         paragraphs(
             "<b>What I keep about you</b>",
@@ -23,10 +28,10 @@ def privacy() -> Screen:
             "· the routine that is running, your favourites, and how tense you said you were around one",
             "<b>What I do not keep</b>\n"
             "No name, no message, no place. A shared location becomes a time zone and is forgotten.",
-            "Nobody buys or gets any of it. Whoever runs this bot could read it: "
-            "it lies unencrypted in their database file.",
+            f"Nobody buys or gets any of it. Whoever runs this bot could read it: {file}.",
             f"<b>How long</b>\nUntil you delete it. {KEPT_FOR} Before you agree to more, I keep your id alone.",
             "/export gives you all of it as files. /delete removes all of it at once.",
+            _backups(backups_last),
         ),
         keyboard([button("Delete everything…", AskDeletion())], back=OpenHome()),
     )
@@ -52,7 +57,15 @@ def ask_consent(then: str | None) -> Screen:
 
 
 def ask_deletion(
-    user: User, *, reminders: int, saved: int, seen: int, foods: int, favourites: int, tensions: int
+    user: User,
+    *,
+    reminders: int,
+    saved: int,
+    seen: int,
+    foods: int,
+    favourites: int,
+    tensions: int,
+    backups_last: dt.timedelta | None,
 ) -> Screen:
     """What would go. The safe button comes first."""
     zone = f"your time zone ({zone_label(user.timezone)})" if user.timezone else "your settings"
@@ -66,6 +79,7 @@ def ask_deletion(
             f"· {_count(favourites, 'favourite routine')}\n"
             f"· {_count(tensions, 'note')} of how tense you were\n· {zone}\n· your numeric Telegram id",
             "There is no undo.",
+            _backups(backups_last),
         ),
         keyboard(
             [button("Keep everything", OpenPrivacy()), button("Delete everything", DeleteEverything(), style="danger")],
@@ -80,6 +94,12 @@ def deleted() -> Screen:
 
 def nothing_kept() -> Screen:
     return Screen("I keep nothing about you, so there is nothing to delete.", keyboard())
+
+
+def _backups(last: dt.timedelta | None) -> str | None:
+    if last is None:
+        return None
+    return f"Backups, made against a broken disk, keep a copy for up to {last.days} days more. Nothing else reads them."
 
 
 def _count(number: int, noun: str) -> str:
