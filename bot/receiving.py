@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from telegram import Bot, Chat, ChatMember, Location, MaybeInaccessibleMessage, Message, Update, User
+from telegram.constants import ChatType
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.context import Magpie
@@ -21,6 +24,77 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LONG_POLL_S = 30
+LARGEST_ID = 2**63  # beyond that the database has no number
+
+
+class UnreadableUpdateError(Exception):
+    """What came is no update that anybody could handle."""
+
+
+def read_update(data: dict[str, Any], bot: Bot) -> Update:
+    """The update in a JSON object. The library believes what it is given, so what all else rests on is looked at here.
+
+    Raises:
+        UnreadableUpdateError: it is no update, or its ids are no numbers or its texts no texts.
+    """
+    try:
+        update = Update.de_json(data, bot)
+        sound = _is_sound(update)
+    except Exception as error:  # over nonsense the library raises whatever comes up first
+        raise UnreadableUpdateError from error
+    if not sound:
+        raise UnreadableUpdateError
+    return update
+
+
+def _is_sound(update: Update) -> bool:
+    """Whether whoever speaks, where, and what they say are what they should be."""
+    change, tap, inline = update.my_chat_member, update.callback_query, update.inline_query
+    message = update.effective_message
+    checks = [
+        message is None or _is_sound_message(message),
+        change is None or (_is_chat(change.chat) and isinstance(change.new_chat_member, ChatMember)),
+        tap is None or (_is_user(tap.from_user) and isinstance(tap.id, str) and isinstance(tap.data, str | None)),
+        inline is None
+        or (_is_user(inline.from_user) and all(isinstance(one, str) for one in (inline.id, inline.query))),
+        update.effective_user is None or _is_user(update.effective_user),
+    ]
+    return all(checks)
+
+
+def _is_sound_message(message: MaybeInaccessibleMessage) -> bool:
+    if not _is_chat(message.chat) or not _is_number(message.message_id) or message.message_id < 1:
+        return False
+    if not isinstance(message, Message):
+        return True  # of one that is not there any more, there is no more to see
+    if message.chat.type == ChatType.PRIVATE and not _is_user(message.from_user):
+        return False
+    moved = (message.migrate_to_chat_id, message.migrate_from_chat_id)
+    entities = (*message.entities, *message.caption_entities)
+    return (
+        isinstance(message.text, str | None)
+        and isinstance(message.caption, str | None)
+        and all(one is None or _is_number(one) for one in moved)
+        and all(_is_number(one.offset) and _is_number(one.length) for one in entities)
+        and (message.location is None or _is_place(message.location))
+    )
+
+
+def _is_user(user: User | None) -> bool:
+    return isinstance(user, User) and _is_number(user.id)
+
+
+def _is_chat(chat: Chat | None) -> bool:
+    return isinstance(chat, Chat) and _is_number(chat.id) and isinstance(chat.type, str)
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int and abs(value) < LARGEST_ID
+
+
+def _is_place(location: Location) -> bool:
+    values: tuple[object, ...] = (location.latitude, location.longitude)
+    return all(isinstance(one, int | float) and math.isfinite(one) for one in values)
 
 
 class Receiving(ABC):

@@ -27,6 +27,7 @@ from telegram.ext import (
 
 from bot.callback_data import CallbackData, StaleCallbackDataError, tag_of
 from bot.context import Context, typed
+from bot.delivery.wire import OUT_OF_REACH
 from bot.destinations import AskConsent, OpenNew
 from bot.feature import NOT_MINE, Answer, Button, Command, Fallbacks, Feature, Handler, Text
 from bot.handling import Outcome, ended_as, taken_by
@@ -159,7 +160,7 @@ class Router:
         """Log the whole error, and tell the person in one sentence. Never the text that they wrote."""
         error = context.error
         number = update.update_id if isinstance(update, Update) else None
-        if isinstance(error, Forbidden):
+        if isinstance(error, Forbidden) or _is_out_of_reach(error):
             ended_as(Outcome.UNREACHABLE)
             log.info("Update %s could not be answered: %s", number, in_safe_words(error))
             return
@@ -360,6 +361,11 @@ async def _on_migration(update: Update, context: Context) -> None:
     assert message is not None
     old_id, new_id = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
     await context.services.database.run(users.change_id, old_id, new_id)
+
+
+def _is_out_of_reach(error: object) -> bool:
+    """Whether a refusal says that there is nobody there."""
+    return isinstance(error, BadRequest) and any(words in error.message.lower() for words in OUT_OF_REACH)
 
 
 async def _may_keep(update: Update, context: Context) -> bool:

@@ -25,12 +25,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.context import Magpie
 from bot.logs import in_safe_words, wordless
-from bot.receiving import Receiving
+from bot.receiving import Receiving, UnreadableUpdateError, read_update
 from bot.routing import ALLOWED_UPDATES
 from bot.settings import SettingsError
 
@@ -139,7 +138,7 @@ class Webhook(Receiving):
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         try:
-            self._application.update_queue.put_nowait(Update.de_json(data, self._application.bot))
-        except Exception as error:  # it comes from Telegram, and will not read better the next time
+            self._application.update_queue.put_nowait(read_update(data, self._application.bot))
+        except UnreadableUpdateError as error:  # it will not read better the next time
             log.exception("Update %s cannot be read", number, exc_info=wordless(error))
         return HTTPStatus.OK

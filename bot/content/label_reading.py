@@ -19,6 +19,7 @@ from bot.content.labels import (
     Why,
     rounded_mg,
     too_big,
+    water_of_picked,
 )
 from bot.content.models import Form
 from bot.content.names import FormNames
@@ -261,8 +262,8 @@ class _Reader:
         found = named or (() if unknown else picked)
         if not named and not unknown and _SAYS_MAGNESIUM.search(words):
             is_elemental = True  # "magnesium 400 mg": a label that names no compound counts the metal
-        if not named and [form.id for form in found] == [EPSOM_SALT]:
-            water = EPSOM_WATER
+        if not named and water is None:
+            water = water_of_picked(found)
         is_buffered = "buffered" in words and any(form.buffered for form in found)  # in which water says nothing
         read = LabelAmount(
             forms=found,

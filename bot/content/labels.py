@@ -118,6 +118,11 @@ def joined(label: Label, added: Label) -> Label | Unread:
     return too_big(whole) or whole
 
 
+def water_of_picked(forms: tuple[Form, ...]) -> int | None:
+    """The hydrate that is meant by a button: the one for magnesium sulfate says Epsom salt, which is one of them."""
+    return EPSOM_WATER if [form.id for form in forms] == [EPSOM_SALT] else None
+
+
 def rounded_mg(mg: float) -> float:
     """An amount with as many decimals as any label has: thousandths under 10 mg, tenths under a gram."""
     return round(mg, 3 if mg < 10 else 1 if mg < 1_000 else 0)  # noqa: PLR2004 - as the sentence above says

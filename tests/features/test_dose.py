@@ -143,6 +143,16 @@ async def test_the_form_of_a_bare_amount_is_chosen_by_a_tap(ada: Someone) -> Non
     assert "400 mg of magnesium citrate" in await ada.tap("citrate")
 
 
+async def test_epsom_salt_is_one_hydrate_whether_tapped_or_typed(ada: Someone) -> None:
+    await ada.say("/dose")
+    await ada.tap("Epsom salt")
+    assert "holds about 50 mg" in await ada.tap("500 mg")
+    await ada.say("/dose 500 mg")
+    assert "holds about 50 mg" in await ada.tap("Epsom salt")
+    assert "holds about 50 mg" in await ada.say("/dose Epsom salt 500 mg")
+    assert "holds about 50 to 101 mg" in await ada.say("/dose magnesium sulfate 500 mg")
+
+
 async def test_too_much_leads_to_the_urgent_signs(ada: Someone) -> None:
     await ada.say("/dose 10 kg citrate")
     assert "Call for help now" in await ada.tap("Urgent signs")

@@ -17,7 +17,17 @@ from bot.content.intake import (
     table_of,
 )
 from bot.content.label_codes import write_forms, write_label
-from bot.content.labels import EPSOM_SALT, MOST_FORMS, TEASPOON_MG, Label, LabelAmount, Unread, Why, joined
+from bot.content.labels import (
+    EPSOM_SALT,
+    MOST_FORMS,
+    TEASPOON_MG,
+    Label,
+    LabelAmount,
+    Unread,
+    Why,
+    joined,
+    water_of_picked,
+)
 from bot.content.loader import Content
 from bot.content.models import Form, Gut, LifeStage, Sex
 from bot.destinations import OpenDose, OpenForm, OpenForms, OpenHome, OpenLabel, OpenUrgentSigns
@@ -75,7 +85,7 @@ def ask_amount(forms: Sequence[Form], base: Label | None, whom: str | None) -> S
     picked = PickForm(forms=write_forms(forms))
     amounts = [
         button(f"{mg:,} mg", OpenLabel(label=write_label(label), whom=whom))
-        for mg, label in ((mg, _with(base, LabelAmount(tuple(forms), float(mg)))) for mg in COMMON_MG)
+        for mg, label in ((mg, _with(base, _picked(forms, mg))) for mg in COMMON_MG)
         if label is not None
     ]
     taken = len(forms) + (base.form_count if base else 0)
@@ -150,7 +160,7 @@ def unread(forms: Mapping[str, Form], read: Unread, base: Label | None) -> Scree
     choices: list[list[InlineKeyboardButton]] = []
     if read.amount is not None:
         offered = read.forms or tuple(forms.values())
-        made = [(form, _with(base, replace(read.amount, forms=(form,)))) for form in offered]
+        made = [(form, _with(base, _of(read.amount, form))) for form in offered]
         buttons = [button(form.short_name, OpenLabel(label=write_label(label))) for form, label in made if label]
         choices = grid(buttons, columns=3)
     for reading in read.readings:
@@ -477,6 +487,16 @@ def _with(base: Label | None, amount: LabelAmount) -> Label | None:
     """The label with one more amount, if anybody takes that much."""
     whole = joined(base or Label(()), Label((amount,)))
     return whole if isinstance(whole, Label) else None
+
+
+def _picked(forms: Sequence[Form], mg: float) -> LabelAmount:
+    return LabelAmount(tuple(forms), float(mg), water=water_of_picked(tuple(forms)))
+
+
+def _of(amount: LabelAmount, form: Form) -> LabelAmount:
+    """An amount of which the form was asked for."""
+    water = water_of_picked((form,)) if amount.water is None else amount.water
+    return replace(amount, forms=(form,), water=water)
 
 
 def _fits(read: Label) -> bool:
