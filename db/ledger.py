@@ -1,4 +1,7 @@
-"""The ledger: one row for each (reminder, local date, slot), what became of it, and what the person said to it."""
+"""The ledger: one row for each (reminder, local date, slot), what became of it, and what the person said to it.
+
+A broadcast has a row for each person whom it goes to, and a summary of what was missed has one.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,10 @@ from db.records import (
 # What is marked as done on a later day was not done just now, so nothing is spaced out from that moment.
 SETS_OFF_WITHIN = dt.timedelta(hours=20)
 
-PRIORITIES = range(4)  # 0 goes first
+PRIORITIES = range(5)  # 0 goes first
 SUMMARY_PRIORITY = 1
+LAST_OF_REMINDERS = 3
+BROADCAST_PRIORITY = 4  # after everything that somebody asked for
 
 # Who taps a button has the message, whatever was known of it before.
 _IT_ARRIVED = """
@@ -69,6 +74,18 @@ def enter(
 def claim(db: sqlite_utils.Database, slots: Iterable[tuple[int, int, Slot, int]]) -> None:
     """Write slots that are due into the ledger, as (person, reminder, slot, priority); those that stand there stay."""
     db.conn.executemany(_INSERT, (_new_row(*slot, State.CLAIMED) for slot in slots))
+
+
+def enter_broadcast(db: sqlite_utils.Database, broadcast_id: int, user_ids: Iterable[int], *, now: dt.datetime) -> None:
+    """Let a broadcast go to these people; who has a row of it already gets no other."""
+    at = to_text(now)
+    db.conn.executemany(
+        """INSERT INTO ledger (user_id, broadcast_id, local_date, slot, due_at, copy_due_at, priority, copy, state,
+                               send_at)
+           VALUES (?, ?, ?, 'news', ?, ?, ?, 'first', 'claimed', ?)
+           ON CONFLICT DO NOTHING""",
+        [(user_id, broadcast_id, at[:10], at, at, BROADCAST_PRIORITY, at) for user_id in user_ids],
+    )
 
 
 def stands(db: sqlite_utils.Database, reminder_id: int, slot: Slot) -> bool:
@@ -222,6 +239,19 @@ def withdraw_blocked(db: sqlite_utils.Database, user_id: int) -> None:
     )
 
 
+def withdraw_broadcasts(
+    db: sqlite_utils.Database, *, broadcast_id: int | None = None, user_id: int | None = None
+) -> None:
+    """A broadcast was stopped, or a person wants no more news: what waits is not sent, what is on its way arrives.
+
+    Nothing is kept of what never left.
+    """
+    whose, value = ("broadcast_id", broadcast_id) if user_id is None else ("user_id", user_id)
+    waiting = f"priority = {BROADCAST_PRIORITY} AND send_at IS NOT NULL AND {whose} = ?"
+    db.execute(f"DELETE FROM ledger WHERE {waiting} AND state = 'claimed'", [value])  # noqa: S608 - our own words
+    db.execute(f"UPDATE ledger SET send_at = NULL WHERE {waiting}", [value])  # noqa: S608 - our own words
+
+
 def miss(db: sqlite_utils.Database, occurrence_id: int, user_id: int, *, now: dt.datetime) -> None:
     """Record that an occurrence came too late to be sent, and let the person's next summary name it.
 
@@ -249,7 +279,9 @@ def miss(db: sqlite_utils.Database, occurrence_id: int, user_id: int, *, now: dt
 def waiting_summary(db: sqlite_utils.Database, user_id: int) -> int | None:
     """The newest summary of what the person missed that is still to be sent."""
     found = db.execute(
-        "SELECT max(id) FROM ledger WHERE user_id = ? AND reminder_id IS NULL AND send_at IS NOT NULL", [user_id]
+        """SELECT max(id) FROM ledger
+           WHERE user_id = ? AND reminder_id IS NULL AND broadcast_id IS NULL AND send_at IS NOT NULL""",
+        [user_id],
     )
     summary_id: int | None = found.fetchone()[0]
     return summary_id
@@ -266,7 +298,7 @@ def forget_after(db: sqlite_utils.Database, now: dt.datetime) -> None:
 
 
 def count_by_state(db: sqlite_utils.Database) -> dict[State, int]:
-    """How many occurrences are in each state, summaries left out."""
+    """How many occurrences of reminders are in each state."""
     rows = db.query("SELECT state, count(*) AS n FROM ledger WHERE reminder_id IS NOT NULL GROUP BY state")
     return {State(row["state"]): row["n"] for row in rows}
 
@@ -303,6 +335,7 @@ def to_occurrence(row: dict[str, Any]) -> Occurrence:
         sent_at=optional_instant(row["sent_at"]),
         message_id=row["message_id"],
         content=row["content"],
+        broadcast_id=row["broadcast_id"],
     )
 
 

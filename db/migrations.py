@@ -279,3 +279,115 @@ def m009_consent(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE users ADD COLUMN consented_at TEXT")  # UTC; without it nothing but the id is kept
     # Who was here before was told what is kept, and set it up knowing that.
     db.execute("UPDATE users SET consented_at = created_at")
+
+
+@migrations()
+def m010_operators(db: sqlite_utils.Database) -> None:
+    db.execute(
+        "ALTER TABLE users ADD COLUMN last_seen_on TEXT"
+    )  # the UTC date on which the person last wrote or tapped
+    db.execute("CREATE INDEX users_by_last_seen ON users (last_seen_on)")
+    db.execute("CREATE INDEX users_blocked ON users (blocked_at) WHERE blocked_at IS NOT NULL")
+    db.execute("CREATE INDEX reminders_by_kind ON reminders (kind, paused_at, deleted_at) WHERE deleted_at IS NULL")
+    db.execute(
+        """
+        CREATE TABLE news (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a broadcast goes along these numbers, which say nothing of anybody
+            user_id INTEGER NOT NULL UNIQUE REFERENCES users(id) ON DELETE CASCADE,  -- who wants news of the operator
+            since TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE broadcasts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            user_id INTEGER REFERENCES users(id) ON DELETE SET NULL,  -- the operator who wrote it and sees how it goes
+            text TEXT,                             -- Telegram HTML; forgotten when it is over
+            drafted_at TEXT NOT NULL,
+            started_at TEXT,                       -- NULL: a draft
+            audience INTEGER,                      -- how many were to get it when it started
+            until_news_id INTEGER,                 -- who turned news on later is not among them
+            reached_news_id INTEGER,               -- up to here all are in the ledger
+            stopped_at TEXT,
+            ended_at TEXT,                         -- when nothing of it waited or was on its way any more
+            message_id INTEGER,                    -- the message that shows the operator how it goes
+            show_again_at TEXT,                    -- when that message may change next
+            CHECK ((text IS NULL) = (ended_at IS NOT NULL)),
+            CHECK ((started_at IS NULL) = (audience IS NULL)),
+            CHECK ((started_at IS NULL) = (until_news_id IS NULL)),
+            CHECK ((started_at IS NULL) = (reached_news_id IS NULL)),
+            CHECK (started_at IS NOT NULL OR (stopped_at IS NULL AND ended_at IS NULL))
+        ) STRICT
+        """
+    )
+    db.execute(  # one at a time
+        """
+        CREATE UNIQUE INDEX broadcasts_under_way ON broadcasts (ended_at IS NULL)
+        WHERE started_at IS NOT NULL AND ended_at IS NULL
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE new_ledger (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the buttons of every copy carry it
+            user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+            reminder_id INTEGER REFERENCES reminders(id) ON DELETE CASCADE,
+            broadcast_id INTEGER REFERENCES broadcasts(id) ON DELETE CASCADE,  -- neither: a summary of what was missed
+            local_date TEXT NOT NULL,
+            slot TEXT NOT NULL,                    -- HH:MM, or "after N": N is the row whose answer set this one off
+            due_at TEXT NOT NULL,                  -- UTC
+            priority INTEGER NOT NULL,             -- 0 goes first; a broadcast after everything else
+            state TEXT NOT NULL CHECK (state IN
+                ('claimed', 'sending', 'sent', 'uncertain', 'failed', 'blocked', 'missed', 'answered')),
+            answer TEXT CHECK (answer IN ('done', 'skipped', 'paused')),
+            answered_at TEXT,
+            copy TEXT NOT NULL CHECK (copy IN ('first', 'snoozed', 'nag')),  -- what is to be sent, or was last
+            copy_due_at TEXT NOT NULL,             -- UTC; lateness counts from here
+            send_at TEXT,                          -- UTC; when to send or to try again; NULL: nothing waits
+            tries INTEGER NOT NULL DEFAULT 0,      -- of this copy that provably did not leave
+            uncertain INTEGER NOT NULL DEFAULT 0,  -- of this copy whose fate is unknown
+            nags INTEGER NOT NULL DEFAULT 0,
+            sent_at TEXT,                          -- UTC; the first copy that arrived
+            message_id INTEGER,                    -- of the newest copy
+            content TEXT,                          -- the entry that was drawn, so that every copy shows the same
+            told_in INTEGER REFERENCES new_ledger(id) ON DELETE SET NULL,  -- the summary that names a missed one
+            UNIQUE (reminder_id, local_date, slot),
+            CHECK (reminder_id IS NULL OR broadcast_id IS NULL),
+            CHECK (priority BETWEEN 0 AND iif(broadcast_id IS NULL, 3, 4)),
+            CHECK (broadcast_id IS NULL OR
+                   (priority = 4 AND copy = 'first' AND answer IS NULL AND state NOT IN ('missed', 'answered')))
+        ) STRICT
+        """
+    )
+    columns = (
+        "id, user_id, reminder_id, local_date, slot, due_at, priority, state, answer, answered_at, copy, copy_due_at, "
+        "send_at, tries, uncertain, nags, sent_at, message_id, content, told_in"
+    )
+    db.execute("PRAGMA defer_foreign_keys = ON")  # a missed one is copied before the summary that names it
+    db.execute(f"INSERT INTO new_ledger ({columns}) SELECT {columns} FROM ledger")  # noqa: S608 - our own names
+    # The number of a row that is gone is not given again either.
+    db.execute("DELETE FROM sqlite_sequence WHERE name = 'new_ledger'")
+    db.execute("UPDATE sqlite_sequence SET name = 'new_ledger' WHERE name = 'ledger'")
+    db.execute("DROP TABLE ledger")
+    db.execute("ALTER TABLE new_ledger RENAME TO ledger")
+    db.execute("CREATE INDEX ledger_to_send ON ledger (priority, send_at) WHERE send_at IS NOT NULL")
+    db.execute("CREATE INDEX ledger_by_user ON ledger (user_id, local_date)")
+    db.execute("CREATE INDEX ledger_summaries ON ledger (user_id) WHERE reminder_id IS NULL AND broadcast_id IS NULL")
+    db.execute("CREATE INDEX ledger_in_flight ON ledger (id) WHERE state = 'sending'")
+    db.execute("CREATE INDEX ledger_told ON ledger (told_in) WHERE told_in IS NOT NULL")
+    db.execute(  # nobody gets a broadcast twice
+        "CREATE UNIQUE INDEX ledger_of_broadcast ON ledger (broadcast_id, user_id) WHERE broadcast_id IS NOT NULL"
+    )
+    db.execute("CREATE INDEX ledger_broadcast_states ON ledger (broadcast_id, state) WHERE broadcast_id IS NOT NULL")
+    db.execute(
+        """
+        CREATE TABLE tallies (
+            kind TEXT NOT NULL,                    -- what is counted; see db.tallies
+            period TEXT NOT NULL,                  -- a UTC date, or an hour of it: 2026-03-02T14
+            key TEXT NOT NULL,                     -- of our own words, never a person's
+            count INTEGER NOT NULL,
+            PRIMARY KEY (kind, period, key)
+        ) STRICT, WITHOUT ROWID
+        """
+    )

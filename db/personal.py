@@ -22,6 +22,8 @@ _OWNER = {
     "routine_runs": "user_id",
     "tensions": "user_id",
     "favourite_routines": "user_id",
+    "news": "user_id",
+    "broadcasts": "user_id",
 }
 
 

@@ -59,7 +59,8 @@ class User:
     """A person and their preferences. `id` is the numeric Telegram id, which is also the id of their private chat.
 
     `consented_at` is when they agreed to more being kept than that id. `quiet_from` and `quiet_until` are wall-clock
-    times in `timezone`; both are None where no hours are quiet.
+    times in `timezone`; both are None where no hours are quiet. `last_seen_on` is the UTC date on which they last wrote
+    or tapped. `news`: they want what the operator broadcasts.
     """
 
     id: int
@@ -75,6 +76,8 @@ class User:
     streak: bool = False
     comparison: Comparison = Comparison.TEXT
     consented_at: dt.datetime | None = None
+    last_seen_on: dt.date | None = None
+    news: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class Reminder:
 class Occurrence:
     """A row of the ledger: one slot of one reminder, and what became of it. See `m005_ledger` for the columns.
 
-    `reminder_id` is None for a summary of what was missed.
+    `reminder_id` is None for a broadcast, and for a summary of what was missed.
     """
 
     id: int
@@ -145,6 +148,38 @@ class Occurrence:
     sent_at: dt.datetime | None
     message_id: int | None
     content: str | None
+    broadcast_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Broadcast:
+    """What an operator says to all who want news. `text` is Telegram HTML, None when it is over.
+
+    `audience` is how many were to get it when it started. `message_id` shows the operator how it goes.
+    """
+
+    id: int
+    user_id: int | None
+    text: str | None
+    started_at: dt.datetime | None
+    audience: int | None
+    stopped_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    message_id: int | None
+
+
+@dataclass(frozen=True)
+class BroadcastTally:
+    """To how many people a broadcast came, perhaps came, could not be sent, and who are out of reach."""
+
+    sent: int = 0
+    uncertain: int = 0
+    failed: int = 0
+    blocked: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.sent + self.uncertain + self.failed + self.blocked
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,23 @@ So a crash at any moment leaves a row that says what is known, and `recover` rea
                           +---recover----> uncertain
     claimed, over two hours late,
       or a newer one is due -------------> missed     (one summary names all that a person missed)
+
+The rows of a broadcast go the same way, after everything else; `db.broadcasts` enters and withdraws them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import sqlite_utils
 
-from db import lease, ledger, reminders
+from db import broadcasts, lease, ledger, reminders, tallies
 from db.records import Copy, Due, Slot, State, to_instant, to_text
 from db.reminders import NextSlot, to_reminder
 from db.users import find_user
@@ -34,6 +37,7 @@ SUMMARY_LATEST = dt.timedelta(days=1)  # it takes nobody by surprise, and what i
 NAG_EVERY = dt.timedelta(minutes=10)
 NAGS_AT_MOST = 3
 UNCERTAIN_AT_MOST = 2  # copies of one message whose fate nobody knows
+LATE_BY_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200)  # how late reminders come is counted up to these
 
 
 class Outcome(StrEnum):
@@ -79,7 +83,7 @@ def claim_due(
     A slot over two hours late is written as missed, and so is one whose reminder has a newer one that is due: never
     several come at once. A slot that stands in the ledger already (it was answered in advance, or the person travelled
     back over it) is passed over. `priorities` says for each kind how early it goes. What waited for over two hours is
-    missed as well. Returns how many were due; 0 ends the sweep.
+    missed as well. Then come the next people of a broadcast. Returns how many there were; 0 ends the sweep.
 
     Raises:
         LeaseLostError: another process holds the database; `token` is this one's.
@@ -100,14 +104,25 @@ def claim_due(
             reminders.set_aside(db, reminder_id, repr(error))
             continue
         moved.append((to_text(following.due_at), following.local_date.isoformat(), following.name, reminder_id))
-        priority = priorities.get(kind, ledger.PRIORITIES[-1])
+        priority = priorities.get(kind, ledger.LAST_OF_REMINDERS)
         if now - slot.due_at <= LATEST and following.due_at > now:
             claimed.append((user_id, reminder_id, slot, priority))
         else:
             _enter_as_missed(db, user_id, reminder_id, slot, priority, now=now)
     ledger.claim(db, claimed)
     db.conn.executemany(_MOVE_ON, moved)
-    return overdue + len(rows)
+    due = overdue + len(rows)
+    return due + broadcasts.advance(db, now=now, limit=limit - due)
+
+
+def claim_broadcast(db: sqlite_utils.Database, *, now: dt.datetime, limit: int, token: str | None = None) -> int:
+    """Enter up to `limit` of the next people of a broadcast, and end one that is over. Returns how many were entered.
+
+    Raises:
+        LeaseLostError: another process holds the database.
+    """
+    lease.check(db, token)
+    return broadcasts.advance(db, now=now, limit=limit)
 
 
 def due_copies(
@@ -175,7 +190,9 @@ def begin(
 
 
 def record(db: sqlite_utils.Database, results: Sequence[Result], *, now: dt.datetime) -> None:
-    """Write down what became of sends. An answer that came in between stands."""
+    """Write down what became of sends, and count it. An answer that came in between stands."""
+    tallies.add(db, tallies.Kind.SENDS, Counter(result.outcome for result in results), now=now)
+    tallies.add(db, tallies.Kind.LATENESS, Counter(_how_late(db, results, now=now)), now=now)
     for result in results:
         match result.outcome:
             case Outcome.SENT:
@@ -283,6 +300,17 @@ def _record_sent(db: sqlite_utils.Database, result: Result, *, now: dt.datetime)
         )
 
 
+def _how_late(db: sqlite_utils.Database, results: Sequence[Result], *, now: dt.datetime) -> Iterator[str]:
+    """Under how many seconds late each reminder arrived; a broadcast has no time of its own."""
+    for result in results:
+        if result.outcome is Outcome.SENT:
+            for row in db.query(
+                "SELECT copy_due_at FROM ledger WHERE id = ? AND reminder_id IS NOT NULL", [result.occurrence_id]
+            ):
+                late_s = (now - to_instant(row["copy_due_at"])).total_seconds()
+                yield str(next((bound for bound in LATE_BY_S if late_s <= bound), LATE_BY_S[-1]))
+
+
 def _read_slot(due_at: str, local_date: str, name: str) -> Slot:
     dt.time.fromisoformat(name)  # raises where it is none
     return Slot(to_instant(due_at), dt.date.fromisoformat(local_date), name)
@@ -320,6 +348,8 @@ def _give_up_on_overdue(db: sqlite_utils.Database, *, now: dt.datetime, limit: i
 
 def _given_up(db: sqlite_utils.Database, row: dict[str, Any], *, now: dt.datetime) -> bool:
     """Whether a message that waits came too late to be sent; what became of it is recorded then."""
+    if row["broadcast_id"] is not None:
+        return _broadcast_given_up(db, row)
     if row["reminder_id"] is None:
         return _summary_given_up(db, row, now=now)
     is_nag = row["copy"] == Copy.NAG
@@ -330,6 +360,19 @@ def _given_up(db: sqlite_utils.Database, row: dict[str, Any], *, now: dt.datetim
         db.execute("UPDATE ledger SET send_at = NULL WHERE id = ?", [row["id"]])
     else:
         ledger.miss(db, row["id"], row["user_id"], now=now)
+    return True
+
+
+def _broadcast_given_up(db: sqlite_utils.Database, row: dict[str, Any]) -> bool:
+    """Whether it was stopped, or the person turned news off, while this message was on its way without leaving."""
+    wanted = db.execute(
+        """SELECT 1 FROM broadcasts JOIN news ON news.user_id = ?
+           WHERE broadcasts.id = ? AND stopped_at IS NULL""",
+        [row["user_id"], row["broadcast_id"]],
+    )
+    if wanted.fetchone() is not None:
+        return False
+    ledger.withdraw_broadcasts(db, user_id=row["user_id"])
     return True
 
 

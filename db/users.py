@@ -7,13 +7,14 @@ from typing import Any
 
 import sqlite_utils
 
-from db import unkept
-from db.records import Comparison, HourCycle, User, optional_instant, optional_time, to_instant, to_text
+from db import broadcasts, unkept
+from db.records import Comparison, HourCycle, User, optional_date, optional_instant, optional_time, to_instant, to_text
 
 WELCOMED, SAFETY_SEEN = "welcomed", "safety_seen"
 
 _SELECT_USER = f"""
-    SELECT users.*, preferences.*, welcomed.at AS welcomed_once_at, safety.at AS safety_once_at
+    SELECT users.*, preferences.*, EXISTS (SELECT 1 FROM news WHERE news.user_id = users.id) AS news,
+           welcomed.at AS welcomed_once_at, safety.at AS safety_once_at
     FROM users JOIN preferences ON preferences.user_id = users.id
     LEFT JOIN temp.unkept_marks welcomed ON welcomed.user_id = users.id AND welcomed.mark = '{WELCOMED}'
     LEFT JOIN temp.unkept_marks safety ON safety.user_id = users.id AND safety.mark = '{SAFETY_SEEN}'
@@ -22,12 +23,15 @@ _SELECT_USER = f"""
 
 
 def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> User:
-    """Return the person, remembering them first if they are new."""
+    """Return the person, remembering them first if they are new, and the date on which they were seen."""
     user = find_user(db, user_id)
-    if user is not None:
+    today = now.astimezone(dt.UTC).date()
+    if user is not None and user.last_seen_on == today:
         return user
-    db.execute("INSERT INTO users (id, created_at) VALUES (?, ?)", [user_id, to_text(now)])
-    db.execute("INSERT INTO preferences (user_id) VALUES (?)", [user_id])
+    if user is None:
+        db.execute("INSERT INTO users (id, created_at) VALUES (?, ?)", [user_id, to_text(now)])
+        db.execute("INSERT INTO preferences (user_id) VALUES (?)", [user_id])
+    db.execute("UPDATE users SET last_seen_on = ? WHERE id = ?", [today.isoformat(), user_id])
     user = find_user(db, user_id)
     assert user is not None
     return user
@@ -129,13 +133,19 @@ def change_id(db: sqlite_utils.Database, old_id: int, new_id: int) -> None:
         "routine_runs",
         "tensions",
         "favourite_routines",
+        "news",
+        "broadcasts",
     ):
         db.execute(f"UPDATE {table} SET user_id = ? WHERE user_id = ?", [new_id, old_id])  # noqa: S608 - our own names
 
 
 def delete_user(db: sqlite_utils.Database, user_id: int) -> bool:
-    """Delete every row that belongs to the person. Returns whether there was anything to delete."""
+    """Delete every row that belongs to the person. Returns whether there was anything to delete.
+
+    A broadcast that they started stays, without them.
+    """
     unkept.forget(db, user_id)
+    broadcasts.discard(db, user_id)
     return db.execute("DELETE FROM users WHERE id = ?", [user_id]).rowcount > 0
 
 
@@ -154,4 +164,6 @@ def to_user(row: dict[str, Any]) -> User:
         quiet_until=optional_time(row["quiet_until"]),
         streak=bool(row["streak"]),
         comparison=Comparison(row["comparison"]),
+        last_seen_on=optional_date(row["last_seen_on"]),
+        news=bool(row["news"]),
     )

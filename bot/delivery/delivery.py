@@ -53,7 +53,7 @@ class Delivery:
     A second copy of what was on its way when a process died goes when this one has lived for `settled_after`.
 
     `on_waiting`, where set, is called with the instant (UTC) at which something that waits can go, whenever all that
-    could go now has gone.
+    could go now has gone. `on_broadcast`, where set, is awaited whenever a broadcast went a step on, or ended.
     """
 
     def __init__(  # noqa: PLR0913 - what it works with, named one by one where it is made
@@ -73,6 +73,7 @@ class Delivery:
         self.pacing = pacing
         self.on_waiting: Callable[[dt.datetime], None] | None = None
         self.ticked_at: dt.datetime | None = None  # when all that was due had last been claimed (UTC)
+        self.on_broadcast: Callable[[], Awaitable[None]] | None = None
         self._database = database
         self._bot = bot
         self._priorities = {kind.name: kind.priority for kind in kinds.values()}
@@ -177,6 +178,7 @@ class Delivery:
         finally:
             if self._in_flight:
                 await asyncio.wait(self._in_flight.values())
+        await self._tell_of_broadcast()
         if self._trouble_told is not None and not self._held_up:
             log.warning("Reminders go again")
             self._trouble_told = None
@@ -205,8 +207,21 @@ class Delivery:
                 batch = [due for due in batch if due is not begun]
             elif self._in_flight:
                 await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
-            else:
+            elif not await self._claim_more():
                 return
+
+    async def _claim_more(self) -> int:
+        """Claim the next people of a broadcast, when nothing else is left to be sent. Returns how many there were."""
+        return await self._database.run(
+            sweep.claim_broadcast, now=self._now(), limit=CLAIMED_AT_ONCE, token=self._token
+        )
+
+    async def _tell_of_broadcast(self) -> None:
+        if self.on_broadcast is not None:
+            try:
+                await self.on_broadcast()
+            except Exception:
+                log.exception("How the broadcast goes could not be shown")
 
     async def _send_one_of(self, ready: list[Due]) -> Due | None:
         """Begin with the first whose chat may be spoken to, in its turn. None, after some time, where there is none."""
@@ -262,6 +277,8 @@ class Delivery:
             return
         if sent.outcome is Outcome.SENT and occurrence.copy is Copy.NAG and occurrence.message_id is not None:
             await wire.take_buttons_away(self._bot, user.id, occurrence.message_id)
+        if occurrence.broadcast_id is not None:
+            await self._tell_of_broadcast()
 
     def _result(self, due: Due, sent: wire.Sent) -> Result:
         now, occurrence = self._now(), due.occurrence

@@ -66,7 +66,7 @@ class Guide:
         *,
         database: Database,
         bot: ExtBot[str],
-        routines: Mapping[str, Routine],
+        routines: Callable[[], Mapping[str, Routine]],
         scenes: Scenes,
         pacing: Pacing,
         now: Callable[[], dt.datetime],
@@ -151,7 +151,7 @@ class Guide:
 
     async def say_over(self, run: Run, why: Ending) -> None:
         """Let the run's message say that it is over, because of something that the person did elsewhere."""
-        screen = self._scenes.over(self._routines.get(run.routine_id), run, why, now=self._now())
+        screen = self._scenes.over(self._routines().get(run.routine_id), run, why, now=self._now())
         await wire.edit(self._bot, run.user_id, run.message_id, screen, caption=run.pictured, unprompted=False)
 
     async def end(self, user_id: int, why: Ending) -> None:
@@ -244,7 +244,7 @@ class Guide:
             self._try_again_later(run.user_id)
 
     async def _bring_up_to_date(self, run: Run) -> None:
-        routine, now = self._routines.get(run.routine_id), self._now()
+        routine, now = self._routines().get(run.routine_id), self._now()
         stands = Ending.RETIRED if routine is None else guidance.stands(run, routine, now=now)
         if isinstance(stands, Ending):
             screen = self._scenes.over(routine, run, stands, now=now)
@@ -271,7 +271,7 @@ class Guide:
         return [self._in_its_chat(self._due(run)) for run in runs]
 
     def _due(self, run: Run) -> _Next:
-        now, routine = self._now(), self._routines.get(run.routine_id)
+        now, routine = self._now(), self._routines().get(run.routine_id)
         assert run.ends_at is not None
         retry_at = self._retry_at.get(run.user_id)
         if retry_at is not None and retry_at > now:

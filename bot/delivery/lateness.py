@@ -15,11 +15,10 @@ SAID_FROM = dt.timedelta(minutes=5)  # less is within what anybody calls on time
 
 def with_lateness(screen: Screen, due: Due, *, now: dt.datetime) -> Screen:
     """The screen, with a line on top if it comes late or a second time."""
-    if due.reminder is None:
-        return screen
-    said = []
-    occurrence = due.occurrence
-    if occurrence.copy is not Copy.NAG and now - occurrence.copy_due_at >= SAID_FROM:
+    occurrence, said = due.occurrence, []
+    if due.reminder is None and occurrence.broadcast_id is None:
+        return screen  # a summary: it tells of late ones itself, and says the same twice
+    if due.reminder is not None and occurrence.copy is not Copy.NAG and now - occurrence.copy_due_at >= SAID_FROM:
         local = occurrence.copy_due_at.astimezone(ZoneInfo(due.reminder.timezone)).time()
         said.append(f"This was due at {format_clock_time(local, twelve_hour=due.user.hour_cycle is HourCycle.H12)}.")
         said.append("I was held up.")

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from bot.timetable import next_slot
-from db import ledger
+from db import broadcasts, ledger
 from db.records import Answer, Copy, Slot, State
 from db.sweep import LATEST, NAG_EVERY, NAGS_AT_MOST, SUMMARY_LATEST, UNCERTAIN_AT_MOST, Outcome
 
@@ -39,6 +39,17 @@ class Plan:
 
 
 @dataclass(eq=False)
+class Cast:
+    """A broadcast in the model, for those whose number among the subscribers is at most `until`."""
+
+    id: int
+    started_at: dt.datetime
+    until: int
+    reached: int = 0
+    stopped: bool = False
+
+
+@dataclass(eq=False)
 class Row:
     """A row of the ledger in the model. `epoch` counts the messages of it that are no copies of one another."""
 
@@ -56,6 +67,7 @@ class Row:
     nags: int = 0
     arrived: bool = False
     told_in: Row | None = None
+    cast: Cast | None = None
     id: int = 0
     epoch: int = 0
 
@@ -65,8 +77,13 @@ class Row:
         return State.UNCERTAIN if self.unknown else otherwise
 
     @property
-    def key(self) -> tuple[int, dt.date, str]:
-        return (self.plan.id if self.plan else 0, self.slot.local_date, self.slot.name)
+    def key(self) -> tuple[int, int, dt.date, str]:
+        plan, cast = self.plan.id if self.plan else 0, self.cast.id if self.cast else 0
+        return plan, cast, self.slot.local_date, self.slot.name
+
+    @property
+    def is_summary(self) -> bool:
+        return self.plan is None and self.cast is None
 
 
 @dataclass
@@ -78,6 +95,9 @@ class Model:
     blocked: set[int] = field(default_factory=set)
     plans: dict[int, Plan] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    news: dict[int, int] = field(default_factory=dict)
+    turned_on: int = 0
+    cast: Cast | None = None
     fell_due: set[tuple[int, dt.date, str]] = field(default_factory=set)
 
     # Reminders
@@ -140,7 +160,7 @@ class Model:
 
     def waiting_summary(self, person: int) -> Row | None:
         """The newest."""
-        found = [row for row in self.rows if row.owner == person and row.plan is None and row.send_at]
+        found = [row for row in self.rows if row.owner == person and row.is_summary and row.send_at]
         return found[-1] if found else None
 
     def miss(self, row: Row) -> None:
@@ -155,6 +175,11 @@ class Model:
 
     def give_up_on(self, row: Row) -> bool:
         late = self.now - row.copy_due_at
+        if row.cast is not None:
+            unwanted = row.cast.stopped or row.owner not in self.news
+            if unwanted:
+                self.withdraw_news(row.owner)
+            return unwanted
         if row.plan is None:
             newest = self.waiting_summary(row.owner)
             if newest is row and late <= SUMMARY_LATEST:
@@ -188,6 +213,49 @@ class Model:
                 entered = self.enter(plan, slot, PRIORITIES[plan.kind])
                 if entered is not None and (self.now - slot.due_at > LATEST or plan.next.due_at <= self.now):
                     self.miss(entered)
+        self.carry_on()
+
+    def carry_on(self) -> None:
+        """Enter all to whom the broadcast goes; it is over when none of them waits."""
+        cast = self.cast
+        if cast is None:
+            return
+        if cast.stopped or self.now - cast.started_at > broadcasts.LATEST:
+            self.stop_cast()
+        else:
+            slot = Slot(self.now, self.now.date(), "news")
+            for person, number in sorted(self.news.items(), key=lambda one: one[1]):
+                if cast.reached < number <= cast.until and person not in self.blocked:
+                    row = Row(person, None, slot, ledger.BROADCAST_PRIORITY, State.CLAIMED, self.now, self.now)
+                    row.cast = cast
+                    self.rows.append(row)
+            cast.reached = cast.until
+        if not any(row.cast is cast and (row.send_at or row.state is State.SENDING) for row in self.rows):
+            self.cast = None
+
+    def start_cast(self, number: int) -> None:
+        self.cast = Cast(number, self.now, max(self.news.values(), default=0))
+
+    def stop_cast(self) -> None:
+        assert self.cast is not None
+        self.cast.stopped = True
+        for person in PEOPLE:
+            self.withdraw_news(person)
+
+    def turn_news(self, person: int, *, on: bool) -> None:
+        if on and person not in self.news:
+            self.turned_on += 1
+            self.news[person] = self.turned_on
+        elif not on:
+            self.news.pop(person, None)
+            self.withdraw_news(person)
+
+    def withdraw_news(self, person: int) -> None:
+        for row in list(self.rows):
+            if row.owner == person and row.cast is not None and row.send_at is not None:
+                row.send_at = None
+                if row.state is State.CLAIMED:
+                    self.rows.remove(row)
 
     def fetch(self, limit: int, held: set[int], *, second_copies: bool) -> list[Row]:
         going: list[Row] = []

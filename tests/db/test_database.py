@@ -15,7 +15,7 @@ import pytest
 import sqlite_utils
 
 from bot.timetable import next_slot
-from db import favourites, meals, prompts, reminders, routine_runs, sweep, tensions, tips, users
+from db import broadcasts, favourites, meals, news, prompts, reminders, routine_runs, sweep, tensions, tips, users
 from db.database import Database, DatabaseUnusableError
 from db.migrations import migrations
 from db.records import Tension
@@ -23,7 +23,8 @@ from tests.guided import a_run
 
 ADA, BEN = 70_000_101, 70_000_102
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
-OF_NOBODY = {"meta", "lease", "pictures"}  # the rules of the time zones, which process is at work, what was drawn
+# The rules of the time zones, which process is at work, what was drawn, how often what happened.
+OF_NOBODY = {"meta", "lease", "pictures", "tallies"}
 
 
 @pytest.fixture
@@ -74,6 +75,8 @@ def move_in(db: sqlite_utils.Database, user_id: int) -> None:
     routine_runs.begin(db, a_run(user_id))
     tensions.note(db, user_id, Tension(NOW, NOW.date(), "body-scan", 6, 3))
     favourites.set_favourite(db, user_id, "body-scan", favourite=True, now=NOW)
+    news.turn_on(db, user_id, now=NOW)
+    broadcasts.draft(db, user_id, "Hello", now=NOW)
 
 
 def add_note(db: sqlite_utils.Database, number: int) -> None:
@@ -354,7 +357,8 @@ def test_nothing_but_a_number_is_kept_of_who_a_person_is(db: sqlite_utils.Databa
     telling = ("name", "phone", "language", "message", "text", "photo", "location", "latitude", "longitude", "birth")
     assert "users.id" in columns
     told = [column for column in sorted(columns) if any(word in column for word in telling)]
-    assert told == ["ledger.message_id", "routine_runs.message_id"]  # numbers too
+    # Numbers too, and what an operator says to all until it is said.
+    assert told == ["broadcasts.message_id", "broadcasts.text", "ledger.message_id", "routine_runs.message_id"]
 
 
 def test_row_of_nobody_is_refused(db: sqlite_utils.Database) -> None:

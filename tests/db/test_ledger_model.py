@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.timetable import next_slot
-from db import ledger, reminders, sweep, users
+from db import broadcasts, ledger, news, reminders, sweep, users
 from db.records import Answer, Copy, Reminder, State, to_text
 from db.sweep import UNCERTAIN_AT_MOST, Outcome, Result
 from tests.db.memory import new_database
@@ -96,9 +96,10 @@ class LedgerMachine(RuleBasedStateMachine):
         if not new:
             return
         found: dict[tuple[Any, ...], list[int]] = {}
-        for one in self.db.query("SELECT id, user_id, reminder_id, local_date, slot FROM ledger ORDER BY id"):
+        for one in self.db.query("SELECT * FROM ledger ORDER BY id"):
             if one["id"] not in known:
-                key = (one["user_id"], one["reminder_id"] or 0, dt.date.fromisoformat(one["local_date"]), one["slot"])
+                about = (one["reminder_id"] or 0, one["broadcast_id"] or 0)
+                key = (one["user_id"], *about, dt.date.fromisoformat(one["local_date"]), one["slot"])
                 found.setdefault(key, []).append(one["id"])
         for row in new:  # summaries of one day share a key
             row.id = found[row.owner, *row.key].pop(0)
@@ -173,7 +174,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.fetched = self.model.fetch(limit, held, second_copies=second_copies)
         self.adopt()
         assert [due.occurrence.id for due in found] == [row.id for row in self.fetched]
-        assert set(Counter(row.owner for row in self.fetched if row.plan is None).values()) <= {1}
+        assert set(Counter(row.owner for row in self.fetched if row.is_summary).values()) <= {1}
 
     @precondition(lambda self: self.fetched)
     @rule()
@@ -187,6 +188,9 @@ class LedgerMachine(RuleBasedStateMachine):
         for row in still_to_be_sent:
             assert row.answer is None
             assert row.owner not in self.model.blocked
+            if row.cast is not None:
+                assert row.owner in self.model.news
+                assert not row.cast.stopped
             if row.plan is not None and row.copy is not Copy.SNOOZED:  # a snooze is a wish of its own
                 assert not row.plan.deleted
                 assert not row.plan.paused
@@ -241,6 +245,44 @@ class LedgerMachine(RuleBasedStateMachine):
                 row.send_at = max(row.send_at, again_at)
         self.fates_unknown.update((row.id, epoch) for row, epoch in self.in_flight.values())
         self.in_flight, self.fetched = {}, []
+
+    # News of the operator
+
+    @rule(number=pick, on=st.sampled_from([True, True, True, False]))
+    def turn_news(self, number: int, on: bool) -> None:
+        person = PEOPLE[number % len(PEOPLE)]
+        self.tapped_by(person)
+        if on:
+            self.run(news.turn_on, person, now=self.model.now)
+        else:
+            self.run(news.turn_off, person)
+        self.model.turn_news(person, on=on)
+
+    @rule(number=pick)
+    def broadcast(self, number: int) -> None:
+        operator = PEOPLE[number % len(PEOPLE)]
+        draft = self.run(broadcasts.draft, operator, "Hello", now=self.model.now)
+        under_way = self.model.cast is not None
+        try:
+            self.run(broadcasts.start, operator, draft, message_id=1, now=self.model.now)
+        except broadcasts.UnderWayError:
+            assert under_way
+        else:
+            assert not under_way
+            self.model.start_cast(draft)
+
+    @precondition(lambda self: self.model.cast)
+    @rule()
+    def stop_broadcast(self) -> None:
+        assert self.model.cast is not None
+        self.run(broadcasts.stop, self.model.cast.id, now=self.model.now)
+        self.model.stop_cast()
+
+    @rule(limit=st.sampled_from([1, 50]))
+    def carry_on_with_the_broadcast(self, limit: int) -> None:
+        while self.run(sweep.claim_broadcast, now=self.model.now, limit=limit):
+            pass
+        self.model.carry_on()
 
     # What people say
 
@@ -436,13 +478,18 @@ class LedgerMachine(RuleBasedStateMachine):
             assert self.model.fell_due <= set(keys)
 
     @invariant()
+    def one_broadcast_at_most_is_under_way_and_it_is_the_one(self) -> None:
+        under_way = self.run(broadcasts.under_way)
+        assert (under_way and under_way.id) == (self.model.cast and self.model.cast.id)
+
+    @invariant()
     def no_copy_is_sent_a_third_time_without_knowing(self) -> None:
         assert max(self.fates_unknown.values(), default=0) <= UNCERTAIN_AT_MOST
 
 
 def _told(row: dict[str, Any]) -> tuple[object, ...]:
-    columns: Iterable[str] = ("user_id", "reminder_id", "local_date", "slot", "due_at", "priority", "state", "answer")
-    rest = ("answered_at", "copy", "copy_due_at", "send_at", "uncertain", "nags", "told_in")
+    columns: Iterable[str] = ("user_id", "reminder_id", "broadcast_id", "local_date", "slot", "due_at", "priority")
+    rest = ("state", "answer", "answered_at", "copy", "copy_due_at", "send_at", "uncertain", "nags", "told_in")
     return (*(row[column] for column in (*columns, *rest)), row["sent_at"] is not None)
 
 
@@ -453,6 +500,7 @@ def _modelled(row: Row) -> tuple[object, ...]:
     return (
         row.owner,
         row.plan and row.plan.id,
+        row.cast and row.cast.id,
         row.slot.local_date.isoformat(),
         row.slot.name,
         text(row.slot.due_at),

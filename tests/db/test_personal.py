@@ -7,7 +7,7 @@ import datetime as dt
 import sqlite_utils
 
 from bot.timetable import next_slot
-from db import favourites, meals, personal, reminders, routine_runs, tensions, tips, users
+from db import broadcasts, favourites, meals, news, personal, reminders, routine_runs, tensions, tips, users
 from db.records import Tension
 from tests.guided import a_run
 from tests.looking_back import record_days
@@ -49,7 +49,9 @@ def test_everything_is_every_row_of_one_person_and_of_nobody_else(db: sqlite_uti
         routine_runs.begin(db, a_run(user_id))
         tensions.note(db, user_id, Tension(NOW, NOW.date(), "body-scan", 6, 3))
         favourites.set_favourite(db, user_id, "body-scan", favourite=True, now=NOW)
-        meals.add_meal(db, user_id, local_date=NOW.date(), food_id="spinach", grams=90, now=NOW)
+        news.turn_on(db, user_id, now=NOW)
+        broadcasts.draft(db, user_id, "Hello", now=NOW)
+        meals.add_meal(db, user_id, local_date=NOW.date(), food_id="tofu", grams=50, now=NOW)
     everything = personal.everything(db, ADA)
     for table in everything.keys() - {"prompts"}:
         assert len(everything[table]) == 1, table

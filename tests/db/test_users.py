@@ -10,7 +10,7 @@ import pytest
 import sqlite_utils
 
 from bot.timetable import next_slot
-from db import favourites, ledger, prompts, reminders, routine_runs, sweep, tensions, tips, users
+from db import broadcasts, favourites, ledger, news, prompts, reminders, routine_runs, sweep, tensions, tips, users
 from db.records import HourCycle, Tension, User
 from tests.guided import a_run
 
@@ -35,12 +35,13 @@ def test_new_person_starts_with_the_defaults(db: sqlite_utils.Database) -> None:
         timezone=None,
         hour_cycle=HourCycle.H24,
         tip_topic=None,
+        last_seen_on=NOW.date(),
     )
 
 
 def test_person_is_remembered_once(db: sqlite_utils.Database) -> None:
     first = users.ensure_user(db, ADA, now=NOW)
-    assert users.ensure_user(db, ADA, now=LATER) == first
+    assert users.ensure_user(db, ADA, now=LATER) == dataclasses.replace(first, last_seen_on=LATER.date())
     assert db.table("users").count_where("id = ?", [ADA]) == 1
 
 
@@ -69,6 +70,8 @@ def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
     routine_runs.begin(db, a_run(ADA))
     tensions.note(db, ADA, Tension(NOW, NOW.date(), "body-scan", None, 3))
     favourites.set_favourite(db, ADA, "body-scan", favourite=True, now=NOW)
+    news.turn_on(db, ADA, now=NOW)
+    draft = broadcasts.draft(db, ADA, "Hello", now=NOW)
     tips.save_tip(db, ADA, "a-tip", now=NOW)
     tips.next_tip(db, ADA, pool=["a-tip"], choose=min, now=NOW)
     reminders.add_reminder(db, ADA, kind="tip", timetable="1234567 09:00", timezone="UTC", next_slot=next_slot, now=NOW)
@@ -88,6 +91,8 @@ def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
     assert routine_runs.find(db, -7) == a_run(-7)
     assert tensions.count(db, -7) == 1
     assert favourites.favourites(db, -7) == ["body-scan"]
+    assert moved.news
+    assert broadcasts.start(db, -7, draft, message_id=1, now=LATER) is not None
     assert rows
     assert ledger.between(db, -7, dt.date.min, dt.date.max) == [dataclasses.replace(row, user_id=-7) for row in rows]
     assert list(db.query("PRAGMA foreign_key_check")) == []
@@ -152,6 +157,7 @@ def test_preferences_are_kept(db: sqlite_utils.Database) -> None:
         timezone="America/Argentina/Buenos_Aires",
         hour_cycle=HourCycle.H12,
         tip_topic="sleep_habits",
+        last_seen_on=NOW.date(),
     )
 
 
