@@ -7,21 +7,18 @@ import contextlib
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from apscheduler.triggers.cron import CronTrigger
-from telegram import Bot, BotCommand, MenuButtonCommands
+from telegram import Bot, BotCommand, BotCommandScopeChat, MenuButtonCommands
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
 from bot import backups
 from bot.content.loader import Content, load
-from bot.content.names import FormNames
-from bot.content.portions import FoodNames
-from bot.content.red_flags import RedFlags
-from bot.content.search import Search
 from bot.context import Context, Magpie, Now, Services
 from bot.delivery.delivery import SETTLED_AFTER, Delivery
 from bot.delivery.guide import Guide
@@ -29,6 +26,7 @@ from bot.delivery.pacing import Pacing
 from bot.disk import whereabouts, why_thrown_away
 from bot.drawing.process import Drawing
 from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
+from bot.features.admin.progress import Progress
 from bot.features.routines import run_views
 from bot.health import Health
 from bot.lease import hold, this_process
@@ -37,7 +35,7 @@ from bot.receiving import Polling, Receiving
 from bot.routing import OrderedUpdates, Router
 from bot.screen import Screen
 from bot.settings import DEFAULT_PORT, Settings, SettingsError
-from db import meals, retention
+from db import broadcasts, meals, retention, tallies
 from db.database import Database, DatabaseError
 from db.records import Due
 from db.trouble import trouble
@@ -51,8 +49,9 @@ REFUSED = (
     "set, see that it is the address of a Bot API server"
 )
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # between attempts to reach Telegram at the start
+FORGOTTEN_AT_ONCE = 2_000  # rows in one transaction
 MINUTE, SHORTEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
-SUMMARY = "summary"  # the kind that tells what was missed
+SUMMARY, BROADCAST = "summary", "broadcast"  # the kinds that tell what was missed, and what the operator has to say
 
 
 def utc_now() -> dt.datetime:
@@ -76,21 +75,13 @@ async def open_services(
     async with contextlib.AsyncExitStack() as stack:
         database = await Database.open(database_path, key=database_key)
         stack.push_async_callback(database.close)
-        search = await Search.open(content)
-        stack.push_async_callback(search.close)
         drawing = Drawing()
         stack.push_async_callback(drawing.close)
-        yield Services(
-            database=database,
-            content=content,
-            form_names=FormNames(content.forms.values()),
-            food_names=FoodNames(content.foods.values()),
-            red_flags=RedFlags(content.safety.red_flags, content.safety.idioms),
-            search=search,
-            now=now,
-            drawing=drawing,
-            backups_last=backups_last,
+        services = await Services.of(
+            content, database=database, now=now, drawing=drawing, backups_last=backups_last
         )
+        stack.push_async_callback(services.search.close)
+        yield services
 
 
 def build_application(
@@ -145,12 +136,14 @@ def build_application(
     application.guide = Guide(
         database=services.database,
         bot=application.bot,
-        routines=services.content.routines,
+        routines=lambda: application.services.content.routines,
         scenes=run_views,
         pacing=pacing,
         now=services.now,
         token=lease_token,
     )
+    application.broadcast_progress = Progress(application)
+    application.delivery.on_broadcast = application.broadcast_progress.show
     for handler in router.handlers():
         application.add_handler(handler)
     application.add_error_handler(router.on_error)
@@ -163,7 +156,8 @@ async def render_occurrence(application: Magpie, due: Due) -> Screen:
     Raises:
         LookupError: no feature knows the kind any more.
     """
-    kind = application.reminder_kinds[due.reminder.kind if due.reminder else SUMMARY]
+    without_reminder = SUMMARY if due.occurrence.broadcast_id is None else BROADCAST
+    kind = application.reminder_kinds[due.reminder.kind if due.reminder else without_reminder]
     return await kind.render(Context(application), due)
 
 
@@ -192,6 +186,8 @@ async def tick(application: Magpie) -> None:
     try:
         await database.run(meals.forget_old, now=now)
         await database.run(retention.forget_old_occurrences, now=now, limit=FORGOTTEN_AT_ONCE)
+        await database.run(tallies.forget_old, now=now)
+        await database.run(broadcasts.forget_old, now=now, limit=FORGOTTEN_AT_ONCE)
     except DatabaseError as error:
         said = trouble(error, database.path)
         if said is None:
@@ -199,25 +195,35 @@ async def tick(application: Magpie) -> None:
         log.warning("What is to be forgotten stays for another minute: %s", said)
 
 
-async def dress(bot: Bot) -> None:
-    """Set the command menu and the descriptions. A server that knows no such calls is no reason to stop."""
-    commands = [
-        BotCommand(command.name, command.description)
-        for feature in FEATURES
-        for command in feature.commands
-        if command.listed
-    ]
+async def dress(bot: Bot, admin_ids: frozenset[int]) -> None:
+    """Set the command menus and the descriptions. A server that knows no such calls is no reason to stop."""
+    commands, for_admins = _menu(for_admins=False), _menu(for_admins=True)
     calls: list[Callable[[], Awaitable[object]]] = [
         lambda: bot.set_my_commands(commands),
         lambda: bot.set_my_description(DESCRIPTION),
         lambda: bot.set_my_short_description(SHORT_DESCRIPTION),
         lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()),
     ]
+    calls += (  # an operator who has not written to the bot yet has no chat with it, and no menu
+        partial(bot.set_my_commands, [*commands, *for_admins], scope=BotCommandScopeChat(chat_id))
+        for chat_id in admin_ids
+    )
     for call in calls:
         try:
             await call()
         except TelegramError as error:
             log.warning("The bot's profile could not be set in full: %s", in_safe_words(error))
+
+
+def _menu(*, for_admins: bool) -> list[BotCommand]:
+    """The commands that stand in the menu: those for everybody, or those that only operators have."""
+    return [
+        BotCommand(command.name, command.description)
+        for feature in FEATURES
+        if feature.for_admins == for_admins
+        for command in feature.commands
+        if command.listed
+    ]
 
 
 async def run(
@@ -254,6 +260,7 @@ async def run(
             lease_token=process.token,
             settled_after=settled_after,
         )
+        application.admin_ids = settings.admin_ids
         receiving = _webhook(application, settings) if webhook else Polling()
         port = DEFAULT_PORT if webhook and settings.port is None else settings.port
         if port is not None:
@@ -401,7 +408,7 @@ async def _on_minute(context: Any) -> None:
 async def _on_start(context: Any) -> None:
     """What fell due while the bot was away comes first, the bot's looks after it."""
     await tick(context.application)
-    await dress(context.bot)
+    await dress(context.bot, context.application.admin_ids)
 
 
 def _wake_before_the_minute(application: Magpie, at: dt.datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from bot.comparison import MOST_FORMS, NO_CLAIM, Comparison, as_text
 from bot.content.loader import Content
 from bot.content.models import Absorption, Compound, Cost, Form, Gut, Myth, Question, RedFlag, Tip, Urgency, Verdict
@@ -132,3 +134,22 @@ def red_flag_card(content: Content, flag: RedFlag) -> str:
         else None,
         f"<blockquote expandable>{escape(flag.title)}\n{source_list(content, flag.sources)}</blockquote>",
     )
+
+
+def entry_title(content: Content, key: str) -> str:
+    """An entry in a few words, as plain text; `key` is how search calls it: "question:deep-sleep".
+
+    Raises:
+        LookupError: there is no such entry (any more).
+    """
+    kind, _, entry_id = key.partition(":")
+    titles: Mapping[str, Callable[[], str]] = {
+        "question": lambda: content.questions[entry_id].button,
+        "myth": lambda: f"Heard: {content.myths[entry_id].button}",
+        "form": lambda: f"About {content.forms[entry_id].short_name}",
+        "interaction": lambda: content.interactions[entry_id].button,
+        "food": lambda: f"Food: {content.foods[entry_id].name}",
+        "routine": lambda: content.routines[entry_id].name,
+        "tip": lambda: f"Tip: {content.tips[entry_id].text}",
+    }
+    return titles[kind]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from db.records import Due, Reminder, User
 if TYPE_CHECKING:
     from bot.delivery.delivery import Delivery  # stands a floor above
     from bot.delivery.guide import Guide
+    from bot.features.admin.progress import Progress
 
 FEWEST_WORDS_OF_A_SENTENCE = 5
 QUESTION_WORDS = frozenset(
@@ -53,6 +55,39 @@ class Services:
     now: Now
     drawing: Drawing
     backups_last: dt.timedelta | None = None
+
+    @classmethod
+    async def of(
+        cls,
+        content: Content,
+        *,
+        database: Database,
+        now: Now,
+        drawing: Drawing,
+        backups_last: dt.timedelta | None = None,
+    ) -> Services:
+        """Those that work with `content`, and with all that is made from it. Close their `search` after use."""
+        return cls(
+            database=database,
+            content=content,
+            form_names=await asyncio.to_thread(FormNames, content.forms.values()),
+            food_names=await asyncio.to_thread(FoodNames, content.foods.values()),
+            red_flags=await asyncio.to_thread(RedFlags, content.safety.red_flags, content.safety.idioms),
+            search=await Search.open(content),
+            now=now,
+            drawing=drawing,
+            backups_last=backups_last,
+        )
+
+    async def with_content(self, content: Content) -> Services:
+        """The same with another content."""
+        return await Services.of(
+            content,
+            database=self.database,
+            now=self.now,
+            drawing=self.drawing,
+            backups_last=self.backups_last,
+        )
 
 
 @dataclass(frozen=True)
@@ -82,6 +117,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
     def __init__(self, *, services: Services, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.services = services
+        self.admin_ids: frozenset[int] = frozenset()
         self.features: Sequence[Any]  # of bot.feature.Feature, which stands a floor above
         self.reminder_kinds: Mapping[str, ReminderKind]
         self.delivery: Delivery
@@ -90,8 +126,26 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.metrics = Metrics()
         self.rich_refused_at: dt.datetime | None = None  # when the server last said that it takes no rich messages
         self.guide: Guide
+        self.broadcast_progress: Progress
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
         self.answer_question: Callable[[Update, Context, str], Awaitable[None]]
+        self._outdated: Search | None = None
+
+    def is_admin(self, user_id: int) -> bool:
+        """Whether the person is one of the operators."""
+        return user_id in self.admin_ids
+
+    async def work_with(self, services: Services) -> None:
+        """Answer with these services from now on. Updates that are under way keep those that they began with."""
+        outdated, self._outdated, self.services = self._outdated, self.services.search, services
+        if outdated is not None:  # of the content before the one that is replaced here
+            await outdated.close()
+
+    async def shutdown(self) -> None:
+        await super().shutdown()
+        for search in (self._outdated, self.services.search):
+            if search is not None:
+                await search.close()
 
     @property
     def updates_in_hand(self) -> int:
@@ -109,13 +163,13 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     # What is to be remembered once the answer has been sent, and not before.
     once_sent: Callable[[], Awaitable[None]] | None = None
 
+    def __init__(self, application: Magpie, chat_id: int | None = None, user_id: int | None = None) -> None:
+        super().__init__(application, chat_id, user_id)
+        self.services = application.services  # the same to the end, also if the content is reloaded meanwhile
+
     @property
     def magpie(self) -> Magpie:
         return cast("Magpie", self.application)
-
-    @property
-    def services(self) -> Services:
-        return self.magpie.services
 
     def now(self) -> dt.datetime:
         return self.services.now()

@@ -27,8 +27,7 @@ async def serve(stop: asyncio.Event, *, port: int, database_path: Path, on_ready
     """Serve the chat page on 127.0.0.1 and the bot behind it, until `stop` is set."""
     clock = Clock.real()
     telegram = Telegram(clock=clock, bot_name="Magpie", bot_username="magpie_demo_bot")
-    for name in ("Ada", "Ben"):
-        telegram.add_person(name, language_code="en")
+    operator, _ = (telegram.add_person(name, language_code="en") for name in ("Ada", "Ben"))
     server = Server(telegram, port=port, next_event_label=lambda: "a reminder")
     process = this_process()
     async with (
@@ -42,6 +41,7 @@ async def serve(stop: asyncio.Event, *, port: int, database_path: Path, on_ready
         except OSError as error:
             raise SettingsError([f"--port: port {port} cannot be used ({error.strerror}); try --port 0"]) from None
         application = build_application(services, token=telegram.token, api_url=server.url, lease_token=process.token)
+        application.admin_ids = frozenset({operator.id})
         clock.next_event = lambda: next_wake(application)
         clock.on_moved = lambda: deliver_now(application)
 

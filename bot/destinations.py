@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints
@@ -226,6 +228,34 @@ class OpenExport(CallbackData):
     """What can be taken away as a file."""
 
     tag: ClassVar[str] = "exp1"
+
+
+class TurnNews(CallbackData):
+    """Turn news of the operator on or off, under a message that stays as it is."""
+
+    tag: ClassVar[str] = "nwt1"
+    on: bool
+
+
+class Judged(StrEnum):
+    """The kinds of entry of which one can say whether they helped, by the letter that their buttons carry."""
+
+    QUESTION = "q"
+    MYTH = "m"
+    TIP = "t"
+    FORM = "f"
+    INTERACTION = "i"
+    ROUTINE = "r"
+
+
+class GiveFeedback(CallbackData):
+    """Whether an entry helped, in the revision that the person read (`reviewed_on`)."""
+
+    tag: ClassVar[str] = "jdg1"
+    kind: Judged
+    entry_id: str
+    revision: dt.date
+    helpful: bool
 
 
 class OpenSettings(CallbackData):

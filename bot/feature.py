@@ -57,12 +57,14 @@ class Answer:
     """What a typed line does while the question `prompt` is open (see db.prompts).
 
     The handler returns `NOT_MINE` for a line that answers something else; then the question is closed. `words` are
-    lines that answer this question even where they mean something by themselves, such as "ok".
+    lines that answer this question even where they mean something by themselves, such as "ok". What an urgent text
+    takes is no answer, unless the question stands `beside_urgent`: then both handle it, the urgent text first.
     """
 
     prompt: type[CallbackData]
     handler: AnswerHandler
     words: frozenset[str] = frozenset()
+    beside_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Feature:
     """One thing that the bot does. `home` is its button on the main menu, `ask` its button among the questions.
 
     `words` are whole lines that mean a command without a slash ("hi", "never mind"); the names of the commands and the
-    label of the home button are such lines by themselves.
+    label of the home button are such lines by themselves. Of a feature that is `for_admins` nobody else sees a trace:
+    its commands are unknown to them, and its buttons out of date.
     """
 
     name: str
@@ -98,6 +101,7 @@ class Feature:
     reminders: tuple[ReminderKind, ...] = ()
     home: tuple[str, CallbackData] | None = None
     ask: tuple[str, CallbackData] | None = None
+    for_admins: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from bot.callback_data import CallbackData, StaleCallbackDataError, tag_of
 from bot.context import Context, typed
 from bot.delivery.wire import OUT_OF_REACH
 from bot.destinations import AskConsent, OpenNew
-from bot.feature import NOT_MINE, Answer, Button, Command, Fallbacks, Feature, Handler, Text
+from bot.feature import NOT_MINE, Answer, Button, Command, Fallbacks, Feature, Handler, NotMine, Text
 from bot.handling import Outcome, ended_as, taken_by
 from bot.logs import in_safe_words, wordless
 from bot.metrics import JOBS
@@ -93,6 +93,7 @@ class Router:
     """
 
     def __init__(self, features: Sequence[Feature], fallbacks: Fallbacks) -> None:
+        features = [_kept_to_admins(one, fallbacks) if one.for_admins else one for one in features]
         features = [_signed(feature) for feature in features]
         self._features = features
         self._fallbacks = _signed_fallbacks(fallbacks)
@@ -234,7 +235,9 @@ class Router:
         return replace(text, handler=self._consented(feature, text))
 
     def _words_of(self, feature: Feature) -> dict[str, Handler]:
-        """The plain words that do what a feature's commands and its buttons on the menus do."""
+        """The plain words that do what a feature's commands and its buttons on the menus do. Operators use the slash."""
+        if feature.for_admins:
+            return {}
         words = dict(feature.words) | {one.name: self._consented(feature, one) for one in feature.commands}
         for label, payload in (door for door in (feature.home, feature.ask) if door is not None):
 
@@ -281,11 +284,13 @@ class Router:
 
     async def _on_text(self, update: Update, context: Context) -> None:
         text = typed(update)
-        if await self._on_urgent(update, context, text):
-            return
         assert update.effective_user is not None
-        await self._on_line(update, context, text, update.effective_user.id)
-        await _sent(context)
+        user_id = update.effective_user.id
+        if not await self._on_urgent(update, context, text):
+            await self._on_line(update, context, text, user_id)
+            await _sent(context)
+        elif (question := await self._open_question(context, user_id)) is not None and question[0].beside_urgent:
+            await question[0].handler(update, context, question[1])
 
     async def _on_line(self, update: Update, context: Context, text: str, user_id: int) -> None:
         """A word of our own, an answer to the open question, or anything else, in this order."""
@@ -418,6 +423,31 @@ def _signed_fallbacks(fallbacks: Fallbacks) -> Fallbacks:
         not_text=_signing(ROUTING, fallbacks.not_text),
         stale_button=_signing(ROUTING, fallbacks.stale_button),
         in_group=_signing(ROUTING, fallbacks.in_group),
+    )
+
+
+def _kept_to_admins(feature: Feature, fallbacks: Fallbacks) -> Feature:
+    """The feature, for whose commands, buttons and questions it is looked each time whether an operator uses them."""
+
+    def or_else(handler: Any, otherwise: Callable[..., Awaitable[Any]]) -> Any:
+        async def run(update: Update, context: Context, *payload: CallbackData) -> Any:
+            assert update.effective_user is not None
+            if context.magpie.is_admin(update.effective_user.id):
+                return await handler(update, context, *payload)
+            return await otherwise(update, context)
+
+        return run
+
+    async def not_mine(_update: Update, _context: Context) -> NotMine:
+        return NOT_MINE
+
+    return replace(
+        feature,
+        commands=tuple(
+            replace(one, handler=or_else(one.handler, fallbacks.unknown_command)) for one in feature.commands
+        ),
+        buttons=tuple(replace(one, handler=or_else(one.handler, fallbacks.stale_button)) for one in feature.buttons),
+        answers=tuple(replace(one, handler=or_else(one.handler, not_mine)) for one in feature.answers),
     )
 
 

@@ -50,6 +50,8 @@ _NEW_MESSAGE: ContextVar[bool] = ContextVar("new_message", default=False)
 # A row of buttons, and what a view hands over as its keyboard.
 Row = Sequence[InlineKeyboardButton]
 
+_ROW_BELOW: ContextVar[Row | None] = ContextVar("row_below", default=None)
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -145,6 +147,16 @@ def in_new_message() -> Iterator[None]:
         _NEW_MESSAGE.reset(token)
 
 
+@contextmanager
+def with_row(row: Row) -> Iterator[None]:
+    """Within, `show` adds this row to the buttons of a screen, above Back and Home."""
+    token = _ROW_BELOW.set(row)
+    try:
+        yield
+    finally:
+        _ROW_BELOW.reset(token)
+
+
 @dataclass(frozen=True)
 class Shown:
     """What became of a screen: the `message` that shows it (None: it did already), and whether `rich` was refused."""
@@ -155,6 +167,10 @@ class Shown:
 
 async def show(update: Update, screen: Screen) -> Shown:
     """Answer an update: a tap edits the message under the finger, anything else is answered with a new message."""
+    row = _ROW_BELOW.get()
+    if row is not None and isinstance(screen.keyboard, InlineKeyboardMarkup):
+        *above, navigation = screen.keyboard.inline_keyboard
+        screen = replace(screen, keyboard=InlineKeyboardMarkup([*above, row, navigation]))
     query = update.callback_query
     if query is None:
         return await _send(update, screen)
@@ -176,6 +192,36 @@ async def answer(query: CallbackQuery, toast: str | None = None, *, alert: bool 
     except BadRequest as error:
         if "query is too old" not in error.message.lower():
             raise
+
+
+async def show_buttons(update: Update, markup: InlineKeyboardMarkup) -> bool:
+    """Let the tapped message have these buttons and stay as it is. Returns whether it had others.
+
+    The tap itself is still to be answered.
+    """
+    message = update.callback_query.message if update.callback_query else None
+    if not isinstance(message, Message):
+        return False  # too old to be changed
+    try:
+        await persist(lambda: message.edit_reply_markup(markup), repeatable=True)
+    except BadRequest as error:
+        if any(said in error.message.lower() for said in (_NOT_MODIFIED, *_NOT_EDITABLE)):
+            return False
+        raise
+    return True
+
+
+async def take_buttons_away(update: Update, kind: type[CallbackData]) -> bool:
+    """Leave the tapped message without the rows that have buttons of this kind. Returns whether it had any.
+
+    The tap itself is still to be answered.
+    """
+    message = update.callback_query.message if update.callback_query else None
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return False
+    rows = message.reply_markup.inline_keyboard
+    kept = [row for row in rows if not any(str(one.callback_data).startswith(f"{kind.tag}:") for one in row)]
+    return len(kept) < len(rows) and await show_buttons(update, InlineKeyboardMarkup(kept))
 
 
 async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> Shown:

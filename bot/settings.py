@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AnyHttpUrl, Field, IPvAnyAddress, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from telegram.constants import FloodLimit
@@ -24,6 +24,7 @@ TELEGRAMS_OWN_HOST = "api.telegram.org"
 TELEGRAMS_PORTS = (443, 80, 88, 8443)  # the only ones to which it brings updates
 SHORTEST_KEY = 16  # characters; a key that is typed from memory is guessed by a machine
 NO_TOKEN = "0:none"  # noqa: S105 - stands where there is no token
+_USER_ID = re.compile(r"[1-9]\d{0,15}", re.ASCII)  # Telegram's have at most 52 bits
 _TOKEN = re.compile(r"\d+:[\w-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -88,6 +89,14 @@ class Settings(BaseSettings):
         bool,
         Field(description="Whether Telegram may charge Stars for sends beyond 30 a second: true or false."),
     ] = False
+    admin_ids: Annotated[
+        frozenset[int],
+        NoDecode,
+        Field(
+            description="The numeric Telegram ids of the operators, with commas between; "
+            "/stats, /broadcast and /reload are theirs."
+        ),
+    ] = frozenset()
     log_level: Annotated[
         str,
         Field(description="How much to log: DEBUG, INFO, WARNING or ERROR.", pattern="^(DEBUG|INFO|WARNING|ERROR)$"),
@@ -159,6 +168,17 @@ class Settings(BaseSettings):
                 "print(secrets.token_urlsafe(32))'` makes one"
             )
         return key
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _numbers_with_commas(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        ids = [one.strip() for one in given.split(",") if one.strip()]
+        if not all(_USER_ID.fullmatch(one) for one in ids):
+            raise ValueError(
+                "give numeric ids with commas between, such as 123456789,987654321; @userinfobot tells yours"
+            )
+        return frozenset(map(int, ids))
 
     @model_validator(mode="after")
     def _pays_for_its_pace(self) -> Self:

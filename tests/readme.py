@@ -16,8 +16,18 @@ README = Path(__file__).parent.parent / "README.md"
 
 
 def commands() -> str:
+    return _commands(for_admins=False)
+
+
+def operator_commands() -> str:
+    return _commands(for_admins=True)
+
+
+def _commands(*, for_admins: bool) -> str:
     rows = ["| Command | What it does |", "|---|---|"]
     for feature in FEATURES:
+        if feature.for_admins != for_admins:
+            continue
         for command in feature.commands:
             usage = f" {command.usage}" if command.usage else ""
             rows.append(f"| `/{command.name}{usage}` | {command.description} |")
@@ -29,6 +39,8 @@ def settings() -> str:
     for name, field in Settings.model_fields.items():
         if field.is_required() or field.default is None:
             default = ""
+        elif field.default == frozenset():
+            default = "none"
         elif field.default == DEFAULT_CONTENT_PATH:
             default = "`content`"
         else:
@@ -37,7 +49,7 @@ def settings() -> str:
     return "\n".join(rows)
 
 
-TABLES = {"commands": commands, "settings": settings}
+TABLES = {"commands": commands, "operator commands": operator_commands, "settings": settings}
 
 
 def with_tables(text: str) -> str:

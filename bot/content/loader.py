@@ -38,8 +38,12 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that the bot states, by permanent id, in the order of the files. Retired entries are left out."""
+    """Everything that the bot states, by permanent id, in the order of the files. Retired entries are left out.
 
+    `folder` is where it was read from.
+    """
+
+    folder: Path
     tips: Mapping[str, Tip]
     forms: Mapping[str, Form]
     questions: Mapping[str, Question]
@@ -82,4 +86,4 @@ def load(folder: Path) -> Content:
         raise ContentError(sorted(set(problems)))
     whole: dict[str, Any] = {name.removesuffix(".yaml"): files[name].active for name in LISTS}
     whole |= {name.removesuffix(".yaml"): files[name].entries[""] for name in ONES}
-    return Content(**whole, synonyms=synonyms)
+    return Content(folder=folder, **whole, synonyms=synonyms)

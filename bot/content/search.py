@@ -6,6 +6,7 @@ full-text index, and weighed: a rare word tells more than a common one, and a wo
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 import unicodedata
@@ -115,8 +116,8 @@ class Search:
     @classmethod
     async def open(cls, content: Content) -> Search:
         database = await Database.in_memory()
-        search = cls(content, database)
-        await database.run(search_index.build, search._documents)
+        search = await asyncio.to_thread(cls, content, database)  # a quarter of a second, in which others are answered
+        await database.run(search_index.build, search._documents)  # noqa: SLF001 - its own
         return search
 
     async def close(self) -> None:

@@ -4,9 +4,11 @@ This one list feeds the routing, Telegram's command menu, /help, the main menu a
 """
 
 from bot.features import (
+    admin,
     compare,
     dose,
     export,
+    feedback,
     find,
     foods,
     forms,
@@ -47,6 +49,8 @@ FEATURES = (
     start.FEATURE,
     privacy.FEATURE,
     inline.FEATURE,
+    feedback.FEATURE,
+    admin.FEATURE,
     free_text.FEATURE,
 )
 

@@ -113,6 +113,8 @@ def as_json(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, made_at: dt.date
         "running_routine": next(iter(rows["routine_runs"]), None),
         "tensions": rows["tensions"],
         "favourite_routines": rows["favourite_routines"],
+        "news": next(iter(rows["news"]), None),
+        "broadcasts": rows["broadcasts"],
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 

@@ -17,6 +17,7 @@ KEYS = {
         "welcomed_at": "when the bot introduced itself",
         "safety_seen_at": "when the lines that come before any amount were first shown",
         "blocked_at": "when Telegram said that the bot is blocked",
+        "last_seen_on": "the last day (UTC) on which the person wrote or tapped",
     },
     "preferences": {
         "user_id": _USER_ID,
@@ -52,7 +53,8 @@ KEYS = {
     "ledger": {
         "id": "the number of this row: one time at which a reminder was to come",
         "user_id": _USER_ID,
-        "reminder_id": "the reminder; null for a summary of what could not be sent in time",
+        "reminder_id": "the reminder; null for news of the operator, and for a summary of what came too late",
+        "broadcast_id": "the news of the operator, if it was that",
         "local_date": "its date on the reminder's clock",
         "slot": 'its time on the reminder\'s clock, or "after N": N is the row whose answer set it off',
         "due_at": "when it was due",
@@ -87,6 +89,25 @@ KEYS = {
         "grams": "how much of it",
         "added_at": "when it was added",
         "removed_at": "when it was taken off the list again",
+    },
+    "news": {
+        "id": "the number under which news of the operator goes out to the person, who turned it on",
+        "user_id": _USER_ID,
+        "since": "since when",
+    },
+    "broadcasts": {
+        "id": "the number of what the person, who runs this bot, said to all who want news",
+        "user_id": _USER_ID,
+        "text": "what it says; forgotten when it is over",
+        "drafted_at": "when it was written",
+        "started_at": "when it began to go out; null for a draft",
+        "audience": "to how many it was to go",
+        "until_news_id": "who turned news on later did not get it",
+        "reached_news_id": "how far it came",
+        "stopped_at": "when it was stopped",
+        "ended_at": "when it was over",
+        "message_id": "the message that shows how it goes",
+        "show_again_at": "when that message may change next",
     },
     "open_question": {
         "user_id": _USER_ID,

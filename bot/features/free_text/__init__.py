@@ -1,9 +1,13 @@
 """What nobody else took: free text, unknown commands, pictures, old buttons, groups, and our own faults."""
 
-from bot.feature import Fallbacks, Feature, Text
+from bot.feature import Button, Fallbacks, Feature, Text
 from bot.features.free_text import handlers, views
 
-FEATURE = Feature(name="free_text", texts=(Text(lambda _context, _text: True, handlers.on_text),))
+FEATURE = Feature(
+    name="free_text",
+    buttons=(Button(views.OpenFound, handlers.on_open_found),),
+    texts=(Text(lambda _context, _text: True, handlers.on_text),),
+)
 
 FALLBACKS = Fallbacks(
     question=handlers.on_question,

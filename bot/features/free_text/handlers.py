@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.cards import entry_title
 from bot.content.label_codes import write_label
 from bot.content.label_reading import read_label
 from bot.context import Context, typed
-from bot.destinations import OpenComparison, OpenLabel, way_to
+from bot.destinations import Judged, OpenComparison, OpenLabel, way_to
 from bot.features.free_text import views
-from bot.screen import in_new_message, show
+from bot.feedback import feedback_row, judged_entry
+from bot.screen import in_new_message, show, with_row
+from db import tallies
+from db.tallies import Kind
+
+NOTHING_NEAR = "nothing"  # the key under which a question is counted that has no word of ours in it
+COUNTED_WHEN_SHOWN = frozenset({"question", "myth"})
+JUDGED_IF_FOUND = {"form": Judged.FORM, "interaction": Judged.INTERACTION, "routine": Judged.ROUTINE}
 
 
 async def on_text(update: Update, context: Context) -> None:
@@ -33,11 +41,43 @@ async def on_question(update: Update, context: Context, text: str) -> None:
         return
     answer = await services.search.find(text)
     if answer.known and answer.clear:
-        await context.magpie.open_payload(update, context, way_to(answer.found[0].key).pack())
+        await _open(update, context, answer.found[0].key)
         return
     content = services.content
     keys = [found.key for found in answer.found]
-    await show(update, views.found(content, keys) if answer.known else views.not_known(content, keys))
+    if answer.known:
+        await show(update, views.found(content, keys))
+        return
+    nearest = keys[0] if keys else NOTHING_NEAR
+    await services.database.run(tallies.count, Kind.UNANSWERED, nearest, now=context.now())
+    await show(update, views.not_known(content, keys))
+
+
+async def on_open_found(update: Update, context: Context, payload: views.OpenFound) -> None:
+    """One of the entries that were found."""
+    try:
+        entry_title(context.services.content, payload.key)
+    except LookupError:  # retired since, or a key that no button of ours has
+        await on_stale_button(update, context)
+        return
+    await _open(update, context, payload.key)
+
+
+async def _open(update: Update, context: Context, key: str) -> None:
+    """Show what was asked for, and ask whether it helped. Questions, claims and tips do so by themselves."""
+    packed = way_to(key).pack()
+    kind, _, entry_id = key.partition(":")
+    if kind in COUNTED_WHEN_SHOWN:
+        await context.magpie.open_payload(update, context, packed)
+        return
+    await context.services.database.run(tallies.count, Kind.READ, key, now=context.now())
+    judged = JUDGED_IF_FOUND.get(kind)
+    entry = judged_entry(context.services.content, judged, entry_id) if judged else None
+    if judged is None or entry is None:
+        await context.magpie.open_payload(update, context, packed)
+        return
+    with with_row(feedback_row(judged, entry)):
+        await context.magpie.open_payload(update, context, packed)
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:

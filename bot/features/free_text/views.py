@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from typing import ClassVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.callback_data import CallbackData
+from bot.cards import entry_title
 from bot.content.loader import Content
 from bot.content.models import Form
 from bot.destinations import (
@@ -15,11 +18,17 @@ from bot.destinations import (
     OpenQuestions,
     OpenTip,
     OpenUrgentSigns,
-    way_to,
 )
 from bot.screen import Screen, button, escape, keyboard, paragraphs, shortened
 
 BUTTON_CHARACTERS = 36  # what a phone shows on a button over the whole width
+
+
+class OpenFound(CallbackData):
+    """An entry that was found; `key` is how search calls it: "question:deep-sleep"."""
+
+    tag: ClassVar[str] = "fou1"
+    key: str
 
 
 def named(form: Form) -> Screen:
@@ -55,22 +64,7 @@ def not_known(content: Content, keys: Sequence[str]) -> Screen:
 
 
 def _entries(content: Content, keys: Sequence[str]) -> list[list[InlineKeyboardButton]]:
-    return [[button(_title(content, key), way_to(key))] for key in keys]
-
-
-def _title(content: Content, key: str) -> str:
-    """What a button says of an entry."""
-    kind, _, entry_id = key.partition(":")
-    titles: Mapping[str, Callable[[], str]] = {
-        "question": lambda: content.questions[entry_id].button,
-        "myth": lambda: f"Heard: {content.myths[entry_id].button}",
-        "form": lambda: f"About {content.forms[entry_id].short_name}",
-        "interaction": lambda: content.interactions[entry_id].button,
-        "food": lambda: f"Food: {content.foods[entry_id].name}",
-        "routine": lambda: content.routines[entry_id].name,
-        "tip": lambda: f"Tip: {content.tips[entry_id].text}",
-    }
-    return shortened(titles[kind](), BUTTON_CHARACTERS)
+    return [[button(shortened(entry_title(content, key), BUTTON_CHARACTERS), OpenFound(key=key))] for key in keys]
 
 
 def unknown_command() -> Screen:

@@ -10,6 +10,8 @@ from bot.evidence import safety_first
 from bot.features.myths import views
 from bot.features.myths.views import OpenMyths
 from bot.screen import show
+from db import tallies
+from db.tallies import Kind
 
 
 async def on_open_myths(update: Update, context: Context, payload: OpenMyths) -> None:
@@ -23,6 +25,7 @@ async def on_open_myth(update: Update, context: Context, payload: OpenMyth) -> N
         await show(update, views.myths(list(content.myths.values()), 0).with_toast("That card was retired."))
         return
     user = await ensure_user(update, context)
+    await context.services.database.run(tallies.count, Kind.READ, f"myth:{myth.id}", now=context.now())
     first = safety_first(context, user) if " mg" in myth.evidence else None
     page = list(content.myths).index(myth.id) // views.PAGE
     await show(update, views.card(content, myth, page=page, first=first))

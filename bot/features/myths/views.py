@@ -9,7 +9,8 @@ from bot.callback_data import CallbackData
 from bot.cards import myth_card
 from bot.content.loader import Content
 from bot.content.models import Myth
-from bot.destinations import OpenMyth, OpenQuestion, OpenQuestions
+from bot.destinations import Judged, OpenMyth, OpenQuestion, OpenQuestions
+from bot.feedback import feedback_row
 from bot.screen import Page, Screen, button, grid, keyboard
 
 PAGE = 8
@@ -37,5 +38,5 @@ def card(content: Content, myth: Myth, *, page: int, first: str | None = None) -
     related = [button(content.questions[one].button, OpenQuestion(question_id=one)) for one in myth.related]
     return Screen(
         myth_card(content, myth, first=first),
-        keyboard(*grid(related, columns=1), back=OpenMyths(page=page)),
+        keyboard(*grid(related, columns=1), feedback_row(Judged.MYTH, myth), back=OpenMyths(page=page)),
     )

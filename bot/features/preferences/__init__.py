@@ -1,6 +1,6 @@
 """What a person prefers: zone, clock, topic of the daily tip. /settings."""
 
-from bot.destinations import ChooseTimezone, OpenSettings
+from bot.destinations import ChooseTimezone, OpenSettings, TurnNews
 from bot.feature import Answer, Button, Command, Feature
 from bot.features.preferences import handlers
 from bot.features.preferences.payloads import (
@@ -11,6 +11,7 @@ from bot.features.preferences.payloads import (
     KeepReminders,
     MoveReminders,
     SetHourCycle,
+    SetNews,
     SetQuietHours,
     SetTimezone,
     SetTipTopic,
@@ -32,6 +33,8 @@ FEATURE = Feature(
         Button(SetHourCycle, handlers.on_set_hour_cycle, keeps=True),
         Button(ChooseTipTopic, handlers.on_choose_tip_topic),
         Button(SetTipTopic, handlers.on_set_tip_topic, keeps=True),
+        Button(SetNews, handlers.on_set_news, keeps=True),
+        Button(TurnNews, handlers.on_turn_news),
     ),
     answers=(
         Answer(ChooseTimezone, handlers.on_typed_place),

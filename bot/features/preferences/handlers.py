@@ -9,7 +9,7 @@ from telegram import Update
 from bot import timezones
 from bot.callback_data import tag_of
 from bot.context import Context, ensure_user, is_a_question, typed
-from bot.destinations import ChooseTimezone, OpenSettings
+from bot.destinations import ChooseTimezone, OpenSettings, TurnNews
 from bot.feature import NOT_MINE, NotMine
 from bot.features.preferences import views
 from bot.features.preferences.payloads import (
@@ -20,14 +20,16 @@ from bot.features.preferences.payloads import (
     KeepReminders,
     MoveReminders,
     SetHourCycle,
+    SetNews,
     SetQuietHours,
     SetTimezone,
     SetTipTopic,
 )
-from bot.screen import escape, shortened, show
+from bot.news import news_buttons
+from bot.screen import answer, escape, shortened, show, show_buttons
 from bot.timetable import next_slot
 from bot.timezones import ZoneMatch
-from db import prompts, reminders, users
+from db import news, prompts, reminders, users
 from db.records import User
 
 YES_WORDS = frozenset(
@@ -199,3 +201,24 @@ async def on_set_tip_topic(update: Update, context: Context, payload: SetTipTopi
     user = await ensure_user(update, context)
     await context.services.database.run(users.set_tip_topic, user.id, payload.topic)
     await on_settings(update, context)
+
+
+async def on_set_news(update: Update, context: Context, payload: SetNews) -> None:
+    await _set_news(update, context, on=payload.on)
+    await on_settings(update, context)
+
+
+async def on_turn_news(update: Update, context: Context, payload: TurnNews) -> None:
+    """A tap under news of the operator, which stays as it is: only its button changes."""
+    assert update.callback_query is not None
+    await _set_news(update, context, on=payload.on)
+    await show_buttons(update, news_buttons(on=payload.on))
+    await answer(update.callback_query, "News is on." if payload.on else "No more news. Nothing else changes.")
+
+
+async def _set_news(update: Update, context: Context, *, on: bool) -> None:
+    user = await ensure_user(update, context)
+    if on:
+        await context.services.database.run(news.turn_on, user.id, now=context.now())
+    else:
+        await context.services.database.run(news.turn_off, user.id)

@@ -69,6 +69,13 @@ class SetHourCycle(CallbackData):
     hour_cycle: HourCycle
 
 
+class SetNews(CallbackData):
+    """Turn news of the operator on or off."""
+
+    tag: ClassVar[str] = "nws1"
+    on: bool
+
+
 class ChooseTipTopic(CallbackData):
     """The list of topics for the daily tip."""
 

@@ -20,6 +20,7 @@ from bot.features.preferences.payloads import (
     KeepReminders,
     MoveReminders,
     SetHourCycle,
+    SetNews,
     SetQuietHours,
     SetTimezone,
     SetTipTopic,
@@ -51,6 +52,7 @@ def settings(user: User, *, now: dt.datetime) -> Screen:
             f"<b>Clock:</b> {'12 hours (9:30 pm)' if twelve else '24 hours (21:30)'}",
             f"<b>Daily tips on:</b> {TOPIC_TITLES[topic].lower() if topic else 'all topics'}",
             f"<b>Quiet hours:</b> {_quiet(user)}",
+            f"<b>News from the operator:</b> {'on' if user.news else 'off'}",
         ),
         keyboard(
             [
@@ -62,6 +64,7 @@ def settings(user: User, *, now: dt.datetime) -> Screen:
             ],
             [button("Daily tip topic", ChooseTipTopic()), button("Reminders", OpenReminders())],
             [button("Quiet hours", ChooseQuietHours()), button("Privacy", OpenPrivacy())],
+            [button("Turn news off" if user.news else "Turn news on", SetNews(on=not user.news))],
             back=OpenHome(),
         ),
     )

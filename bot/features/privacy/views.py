@@ -25,7 +25,12 @@ def privacy(*, encrypted: bool, backups_last: dt.timedelta | None) -> Screen:
             "· your reminders, what you called them, when each came, and what you answered\n"
             "· which tips you saw, so that none repeats too soon, and which you saved\n"
             "· the foods you add to a day's sum, which go after three days\n"
-            "· the routine that is running, your favourites, and how tense you said you were around one",
+            "· the routine that is running, your favourites, and how tense you said you were around one\n"
+            "· the last day on which you wrote or tapped; whether you want news from whoever runs this bot, "
+            "and which of it you were sent in the last week",
+            "<b>What I count without you</b>\n"
+            "How often an answer was read or found helpful, and near which topic I had none. "
+            "These are numbers by the day, and nobody is behind them.",
             "<b>What I do not keep</b>\n"
             "No name, no message, no place. A shared location becomes a time zone and is forgotten.",
             f"Nobody buys or gets any of it. Whoever runs this bot could read it: {file}.",
@@ -77,7 +82,8 @@ def ask_deletion(
             f"· the memory of {_count(seen, 'tip')} you saw\n"
             f"· {_count(foods, 'food')} of a day's sum\n"
             f"· {_count(favourites, 'favourite routine')}\n"
-            f"· {_count(tensions, 'note')} of how tense you were\n· {zone}\n· your numeric Telegram id",
+            f"· {_count(tensions, 'note')} of how tense you were\n· {zone}\n"
+            "· your wish for news, if you have it\n· your numeric Telegram id",
             "There is no undo.",
             _backups(backups_last),
         ),

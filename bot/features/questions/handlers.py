@@ -10,6 +10,8 @@ from bot.evidence import safety_first
 from bot.features.questions import views
 from bot.features.questions.views import ShowCategory
 from bot.screen import show
+from db import tallies
+from db.tallies import Kind
 
 
 async def on_ask(update: Update, context: Context) -> None:
@@ -46,5 +48,7 @@ async def on_show_answer(update: Update, context: Context, payload: OpenQuestion
         await show(update, views.categories(context.magpie.features).with_toast("That question was retired."))
         return
     user = await ensure_user(update, context)
+    if not payload.why:
+        await context.services.database.run(tallies.count, Kind.READ, f"question:{question.id}", now=context.now())
     first = safety_first(context, user) if question.shows_dose else None
     await show(update, views.answer(content, question, username=context.bot.username, why=payload.why, first=first))

@@ -11,8 +11,9 @@ from bot.callback_data import CallbackData
 from bot.cards import question_card
 from bot.content.loader import Content
 from bot.content.models import Category, Form, Question
-from bot.destinations import OpenForm, OpenHome, OpenQuestion, OpenQuestions
+from bot.destinations import Judged, OpenForm, OpenHome, OpenQuestion, OpenQuestions
 from bot.feature import Feature
+from bot.feedback import feedback_row
 from bot.screen import Screen, button, escape, grid, keyboard
 from bot.sharing import cited, share_row
 
@@ -70,6 +71,7 @@ def answer(
             [button("Less" if why else "Why and sources", OpenQuestion(question_id=question.id, why=not why))],
             *_buttons(related),
             share_row(username, OpenQuestion(question_id=question.id), citation=cited(content, question.sources)),
+            feedback_row(Judged.QUESTION, question),
             back=ShowCategory(category=question.category),
         ),
     )

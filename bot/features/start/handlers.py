@@ -33,7 +33,10 @@ async def on_open_home(update: Update, context: Context, payload: OpenHome) -> N
 
 async def on_help(update: Update, context: Context) -> None:
     """/help."""
-    await show(update, views.help_page(context.magpie.features, context.services.content.safety))
+    assert update.effective_user is not None
+    is_admin = context.magpie.is_admin(update.effective_user.id)
+    features = [feature for feature in context.magpie.features if is_admin or not feature.for_admins]
+    await show(update, views.help_page(features, context.services.content.safety))
 
 
 async def on_open_help(update: Update, context: Context, payload: OpenHelp) -> None:

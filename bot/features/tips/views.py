@@ -10,7 +10,8 @@ from bot.cards import tip_card
 from bot.content.loader import Content
 from bot.content.models import Tip, Topic
 from bot.content.topics import TOPIC_TITLES
-from bot.destinations import OpenHome, OpenNew, OpenReminders, OpenTip, ReadTip, SnoozeOccurrence
+from bot.destinations import Judged, OpenHome, OpenNew, OpenReminders, OpenTip, ReadTip, SnoozeOccurrence
+from bot.feedback import feedback_row
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.sharing import cited, share_row
 
@@ -72,6 +73,8 @@ def tip(
     ]
     if why or not event:
         rows.append(share_row(username, ReadTip(tip_id=entry.id), citation=cited(content, entry.sources)))
+    if why:
+        rows.append(feedback_row(Judged.TIP, entry))
     text = tip_card(content, entry, why=why)
     if occurrence_id is None:
         return Screen(text, keyboard(*rows, back=ChooseTopic()))
