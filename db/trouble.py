@@ -46,7 +46,7 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, DatabaseError) and _code(error) in _PASSING
 
 
-def told(error: DatabaseError, path: Path | str) -> str:
+def told(error: Exception, path: Path | str) -> str:
     """What is wrong in a line, whatever it is."""
     return trouble(error, path) or f"The database refused a call: {error!r}"
 

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 import sqlite_utils
 
+from bot.screen import Screen
 from bot.timetable import next_slot
 from db import reminders
 from db.database import Database
+from db.records import Due
 from db.trouble import trouble
 from sandbox.clock import Clock
 from sandbox.people import Chat, Message
@@ -272,6 +274,42 @@ async def test_row_is_not_blamed_for_a_disk_that_fails_while_it_is_read(
     assert [row["set_aside"] for row in await world.rows("SELECT set_aside FROM reminders")] == [None]
     await world.advance(minutes=2)
     assert [state for state, *_ in await states(world)] == ["sent"]
+
+
+async def test_message_that_our_own_fault_spoils_holds_up_nobody_else(
+    world: World, ada: Someone, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A refusal of SQLite's that is no trouble with the disk would come again every minute."""
+    ben = world.meet("Ben")
+    for someone in (ada, ben):
+        await remind_at_one(someone)
+    rendered = world.magpie.delivery._render
+
+    async def stumble_over_ada(due: Due) -> Screen:
+        if due.user.id == ada.id:
+            raise sqlite3.OperationalError("no such column: nonsense")
+        return await rendered(due)
+
+    world.magpie.delivery._render = stumble_over_ada
+    await world.advance(minutes=61)
+    assert (came(ada), came(ben)) == (0, 1)
+    assert sorted(state for state, *_ in await states(world)) == ["failed", "sent"]
+    assert "could not be put into words" in caplog.text
+
+
+@every_trouble
+async def test_host_is_not_told_that_reminders_are_looked_at_while_they_cannot_be(
+    world: World, ada: Someone, failing: Failing
+) -> None:
+    await remind_at_one(ada)
+    await failing.begin()
+    await world.advance(minutes=62)
+    await world.advance(minutes=1)
+    looked_at = world.magpie.delivery.ticked_at
+    assert looked_at is None or looked_at < world.clock.now()
+    await failing.end()
+    await world.advance(minutes=1)
+    assert world.magpie.delivery.ticked_at == world.clock.now()
 
 
 # In words

@@ -123,7 +123,7 @@ class Delivery:
             self._stopping = True
         except DatabaseError as error:
             self._hold_up(error)
-        if not self._stopping:
+        if not self._stopping and not self._held_up:
             self.ticked_at = self._now()
             self._metrics.ticked_at.set(self.ticked_at.timestamp())
         if not self._stopping and not self._held_up and (self._sender is None or self._sender.done()):
@@ -158,13 +158,14 @@ class Delivery:
         except DatabaseError as error:
             self._hold_up(error)
 
-    def _hold_up(self, error: DatabaseError) -> None:
-        """Send nothing until the next minute, and say why when that is news."""
+    def _hold_up(self, error: Exception) -> None:
+        """Send nothing until the next minute, and say why when that is news; whole, where it is a fault of ours."""
         self._held_up = True
         self._metrics.errors.labels(DELIVERY).inc()
+        ours = trouble(error, self._database.path) is None
         trouble_told = told(error, self._database.path)
         if trouble_told != self._trouble_told:
-            log.error("Reminders wait: %s", trouble_told)
+            log.error("Reminders wait: %s", trouble_told, exc_info=wordless(error) if ours else None)
         self._trouble_told = trouble_told
 
     async def _send_all(self) -> None:
@@ -247,10 +248,10 @@ class Delivery:
         occurrence, user = due.occurrence, due.user
         try:
             screen = with_lateness(await self._render(due), due, now=self._now())
-        except DatabaseError as error:  # not the row's fault: it waits
-            self._hold_up(error)
-            return
         except Exception as error:
+            if trouble(error, self._database.path) is not None:  # the disk's fault and not the row's: it waits
+                self._hold_up(error)
+                return
             log.exception("Occurrence %s could not be put into words", occurrence.id, exc_info=wordless(error))
             self._metrics.errors.labels(DELIVERY).inc()
             screen = None
