@@ -29,6 +29,7 @@ from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
 from bot.features.admin.progress import Progress
 from bot.features.routines import run_views
 from bot.health import Health
+from bot.inactivity import forget_inactive
 from bot.lease import hold, this_process
 from bot.logs import in_safe_words
 from bot.receiving import Polling, Receiving
@@ -43,6 +44,7 @@ from db.trouble import trouble
 log = logging.getLogger(__name__)
 
 FORGOTTEN_AT_ONCE = 1_000  # rows of the ledger that are looked at in a minute
+HOUR = dt.timedelta(hours=1)
 TOKEN_CHECK = dt.timedelta(minutes=5)  # how soon a token that was revoked while we poll is noticed
 REFUSED = (
     "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for the current one. If TELEGRAM_API_URL is "
@@ -77,9 +79,7 @@ async def open_services(
         stack.push_async_callback(database.close)
         drawing = Drawing()
         stack.push_async_callback(drawing.close)
-        services = await Services.of(
-            content, database=database, now=now, drawing=drawing, backups_last=backups_last
-        )
+        services = await Services.of(content, database=database, now=now, drawing=drawing, backups_last=backups_last)
         stack.push_async_callback(services.search.close)
         yield services
 
@@ -336,6 +336,7 @@ async def serve(
         )
         application.job_queue.run_once(_on_start, when=0, job_kwargs={"misfire_grace_time": None})
         token_check = _TokenCheck(receiving, stop)
+        application.job_queue.run_repeating(_on_hour, HOUR, job_kwargs={"misfire_grace_time": None})
         application.job_queue.run_repeating(token_check.run, TOKEN_CHECK, job_kwargs={"misfire_grace_time": None})
         await application.start()
         starting = asyncio.create_task(receiving.start(application))
@@ -399,6 +400,10 @@ class _TokenCheck:
             self._stop.set()
         except TelegramError as error:
             log.info("The token could not be checked: %s", in_safe_words(error))
+
+
+async def _on_hour(context: Any) -> None:
+    await forget_inactive(context.application)
 
 
 async def _on_minute(context: Any) -> None:

@@ -235,7 +235,7 @@ class Router:
         return replace(text, handler=self._consented(feature, text))
 
     def _words_of(self, feature: Feature) -> dict[str, Handler]:
-        """The plain words that do what a feature's commands and its buttons on the menus do. Operators use the slash."""
+        """The plain words that do what a feature's commands and its menu buttons do. Operators use the slash."""
         if feature.for_admins:
             return {}
         words = dict(feature.words) | {one.name: self._consented(feature, one) for one in feature.commands}

@@ -168,6 +168,7 @@ class Settings(BaseSettings):
                 "print(secrets.token_urlsafe(32))'` makes one"
             )
         return key
+
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _numbers_with_commas(cls, given: object) -> object:

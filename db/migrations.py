@@ -391,3 +391,9 @@ def m010_operators(db: sqlite_utils.Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m011_retention(db: sqlite_utils.Database) -> None:
+    # UTC; when somebody who was away for long was told that what is kept goes. It is NULL again once they are seen.
+    db.execute("ALTER TABLE users ADD COLUMN told_to_go_at TEXT")

@@ -23,7 +23,7 @@ _SELECT_USER = f"""
 
 
 def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> User:
-    """Return the person, remembering them first if they are new, and the date on which they were seen."""
+    """Return the person, remembering them first if they are new, and the date if they agreed to that being kept."""
     user = find_user(db, user_id)
     today = now.astimezone(dt.UTC).date()
     if user is not None and user.last_seen_on == today:
@@ -31,7 +31,10 @@ def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) ->
     if user is None:
         db.execute("INSERT INTO users (id, created_at) VALUES (?, ?)", [user_id, to_text(now)])
         db.execute("INSERT INTO preferences (user_id) VALUES (?)", [user_id])
-    db.execute("UPDATE users SET last_seen_on = ? WHERE id = ?", [today.isoformat(), user_id])
+    db.execute(
+        "UPDATE users SET last_seen_on = ?, told_to_go_at = NULL WHERE id = ? AND consented_at IS NOT NULL",
+        [today.isoformat(), user_id],
+    )
     user = find_user(db, user_id)
     assert user is not None
     return user
@@ -52,9 +55,11 @@ def agree(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
     """The person agrees to what they set up being kept; what was remembered in memory becomes theirs."""
     user = ensure_user(db, user_id, now=now)
     db.execute(
-        "UPDATE users SET consented_at = coalesce(consented_at, ?), welcomed_at = ?, safety_seen_at = ? WHERE id = ?",
+        "UPDATE users SET consented_at = coalesce(consented_at, ?), last_seen_on = ?, welcomed_at = ?, safety_seen_at = ? "
+        "WHERE id = ?",
         [
             to_text(now),
+            now.astimezone(dt.UTC).date().isoformat(),
             user.welcomed_at and to_text(user.welcomed_at),
             user.safety_seen_at and to_text(user.safety_seen_at),
             user_id,

@@ -35,13 +35,18 @@ def test_new_person_starts_with_the_defaults(db: sqlite_utils.Database) -> None:
         timezone=None,
         hour_cycle=HourCycle.H24,
         tip_topic=None,
-        last_seen_on=NOW.date(),
     )
+
+
+def test_day_of_the_last_visit_is_kept_of_who_agreed(db: sqlite_utils.Database) -> None:
+    users.agree(db, ADA, now=NOW)
+    assert users.ensure_user(db, ADA, now=NOW).last_seen_on == NOW.date()
+    assert users.ensure_user(db, ADA, now=LATER).last_seen_on == LATER.date()
 
 
 def test_person_is_remembered_once(db: sqlite_utils.Database) -> None:
     first = users.ensure_user(db, ADA, now=NOW)
-    assert users.ensure_user(db, ADA, now=LATER) == dataclasses.replace(first, last_seen_on=LATER.date())
+    assert users.ensure_user(db, ADA, now=LATER) == first
     assert db.table("users").count_where("id = ?", [ADA]) == 1
 
 
@@ -143,7 +148,7 @@ def test_block_is_cleared(db: sqlite_utils.Database) -> None:
 
 
 def test_preferences_are_kept(db: sqlite_utils.Database) -> None:
-    users.ensure_user(db, ADA, now=NOW)
+    users.agree(db, ADA, now=NOW)
     users.set_timezone(db, ADA, "America/Argentina/Buenos_Aires")
     users.set_hour_cycle(db, ADA, HourCycle.H12)
     users.set_tip_topic(db, ADA, "sleep_habits")
@@ -157,6 +162,7 @@ def test_preferences_are_kept(db: sqlite_utils.Database) -> None:
         timezone="America/Argentina/Buenos_Aires",
         hour_cycle=HourCycle.H12,
         tip_topic="sleep_habits",
+        consented_at=NOW,
         last_seen_on=NOW.date(),
     )
 

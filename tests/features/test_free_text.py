@@ -192,7 +192,7 @@ async def test_a_tap_in_a_group_does_nothing_there(world: World, ada: Someone) -
         ("Heard that…?", "Claims that go round"),
         ("tips", "Another"),
         ("time zone", "Time zone:"),
-        ("delete my data", "nothing to delete"),
+        ("delete my data", "Delete everything?"),
         ("bye", "I am here when you want me"),
         ("who are you", "What I can do"),
         ("stop sending me messages", "no reminders"),

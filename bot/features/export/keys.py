@@ -17,6 +17,7 @@ KEYS = {
         "welcomed_at": "when the bot introduced itself",
         "safety_seen_at": "when the lines that come before any amount were first shown",
         "blocked_at": "when Telegram said that the bot is blocked",
+        "told_to_go_at": "when the person, after long away, was told that what is kept goes",
         "last_seen_on": "the last day (UTC) on which the person wrote or tapped",
     },
     "preferences": {

@@ -3,7 +3,7 @@
 from bot.destinations import AskConsent, OpenPrivacy
 from bot.feature import Button, Command, Feature
 from bot.features.privacy import handlers
-from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything
+from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything, KeepMine
 
 FEATURE = Feature(
     name="privacy",
@@ -15,6 +15,7 @@ FEATURE = Feature(
         Button(OpenPrivacy, handlers.on_open_privacy),
         Button(AskConsent, handlers.on_ask_consent),
         Button(Agree, handlers.on_agree),
+        Button(KeepMine, handlers.on_keep_mine),
         Button(AskDeletion, handlers.on_ask_deletion),
         Button(DeleteEverything, handlers.on_delete_everything),
     ),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.context import Context
+from bot.context import Context, ensure_user
 from bot.destinations import AskConsent, OpenHome, OpenPrivacy
 from bot.features.privacy import views
-from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything
+from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything, KeepMine
 from bot.screen import show
 from db import favourites, meals, reminders, tensions, tips, users
 
@@ -30,6 +30,11 @@ async def on_agree(update: Update, context: Context, payload: Agree) -> None:
     assert update.effective_user is not None
     await context.services.database.run(users.agree, update.effective_user.id, now=context.now())
     await context.magpie.open_payload(update, context, payload.then or OpenHome().pack())
+
+
+async def on_keep_mine(update: Update, context: Context, payload: KeepMine) -> None:
+    await ensure_user(update, context)  # they were here, which is all that it takes
+    await show(update, views.kept())
 
 
 async def on_delete(update: Update, context: Context) -> None:

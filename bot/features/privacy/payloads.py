@@ -14,6 +14,12 @@ class Agree(CallbackData):
     then: str | None = None
 
 
+class KeepMine(CallbackData):
+    """Keep what was to go because the person had been away for long."""
+
+    tag: ClassVar[str] = "kpm1"
+
+
 class AskDeletion(CallbackData):
     """Say what will go, and ask."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.destinations import OpenHome, OpenPrivacy
-from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything
+from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything, KeepMine
 from bot.screen import Screen, button, keyboard, paragraphs
 from bot.timezones import zone_label
 from db.records import User
 
-KEPT_FOR = "What became of a reminder goes after 400 days."
+KEPT_FOR = (
+    "What became of a reminder goes after 400 days, and everything if you have not been here for two years; "
+    "I tell you a month before."
+)
 _UNENCRYPTED = "it lies unencrypted in their database file"
 
 
@@ -59,6 +62,19 @@ def ask_consent(then: str | None) -> Screen:
         ),
         keyboard([yes, button("No, thank you", OpenHome())], [button("What exactly?", OpenPrivacy())], home=False),
     )
+
+
+def goes_soon(on: dt.date) -> Screen:
+    """Said once to somebody who has not been here for nearly two years."""
+    return Screen(
+        "You have not been here for nearly two years. What I keep about you goes "
+        f"on {on.day} {on:%B %Y}, unless you tap here or write before.",
+        keyboard([button("Keep it", KeepMine())], [button("What is kept", OpenPrivacy())], home=False),
+    )
+
+
+def kept() -> Screen:
+    return Screen("All right, it stays.", keyboard())
 
 
 def ask_deletion(
