@@ -55,8 +55,8 @@ def agree(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> None:
     """The person agrees to what they set up being kept; what was remembered in memory becomes theirs."""
     user = ensure_user(db, user_id, now=now)
     db.execute(
-        "UPDATE users SET consented_at = coalesce(consented_at, ?), last_seen_on = ?, welcomed_at = ?, safety_seen_at = ? "
-        "WHERE id = ?",
+        "UPDATE users SET consented_at = coalesce(consented_at, ?), last_seen_on = ?, welcomed_at = ?, "
+        "safety_seen_at = ? WHERE id = ?",
         [
             to_text(now),
             now.astimezone(dt.UTC).date().isoformat(),

@@ -37,6 +37,8 @@ SECTIONS = {
     "routine_runs": "running_routine",
     "tensions": "tensions",
     "favourite_routines": "favourite_routines",
+    "news": "news",
+    "broadcasts": "broadcasts",
 }
 
 
