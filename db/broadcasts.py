@@ -18,6 +18,7 @@ WAITING_AT_MOST = 2_000  # rows
 LATEST = dt.timedelta(days=2)  # after that it is no news; it is stopped
 SHOWN_EVERY = dt.timedelta(seconds=2)
 LEDGER_KEPT = dt.timedelta(days=7)
+_NEVER = "9999-12-31T00:00:00Z"
 _SECOND = dt.timedelta(seconds=1)
 _UNDER_WAY = "started_at IS NOT NULL AND ended_at IS NULL"
 
@@ -123,7 +124,8 @@ def tally(db: sqlite_utils.Database, broadcast_id: int) -> BroadcastTally:
 def show_in(db: sqlite_utils.Database, user_id: int, broadcast_id: int, *, message_id: int) -> None:
     """Let another message show how it goes, in the chat of the operator who asked."""
     db.execute(
-        "UPDATE broadcasts SET user_id = ?, message_id = ? WHERE id = ? AND started_at IS NOT NULL",
+        """UPDATE broadcasts SET user_id = ?, message_id = ?, show_again_at = NULL
+           WHERE id = ? AND started_at IS NOT NULL""",
         [user_id, message_id, broadcast_id],
     )
 
@@ -149,8 +151,15 @@ def to_show(db: sqlite_utils.Database, *, now: dt.datetime) -> Broadcast | None:
     return _to_broadcast(rows[0])
 
 
+def show_at_the_end(db: sqlite_utils.Database, broadcast_id: int, message_id: int) -> None:
+    """That message is gone, so nothing is shown until there is the end to tell."""
+    db.execute(
+        "UPDATE broadcasts SET show_again_at = ? WHERE id = ? AND message_id = ?", [_NEVER, broadcast_id, message_id]
+    )
+
+
 def no_longer_shown(db: sqlite_utils.Database, broadcast_id: int, message_id: int) -> None:
-    """That message shows all that it will, or is gone."""
+    """That message shows the end."""
     db.execute("UPDATE broadcasts SET message_id = NULL WHERE id = ? AND message_id = ?", [broadcast_id, message_id])
 
 

@@ -55,6 +55,16 @@ def hold_up_at(world: World, someone: Someone, *, seconds: float = 60.0) -> None
     world.telegram.faults.add("429", method="sendMessage", chat_id=someone.id, seconds=seconds)
 
 
+async def begin_and_be_held_up(world: World, operator: Someone, *, seconds: float = 60.0) -> list[Someone]:
+    """Broadcast to two hundred people; the first twenty and some that were on their way get it before a pause."""
+    people = await subscribers(world, 200)
+    hold_up_at(world, people[20], seconds=seconds)
+    await broadcast(world, operator)
+    assert 1 <= sum(got(one) for one in people) <= 150
+    assert got(people[-1]) == 0
+    return people
+
+
 async def row(world: World) -> dict[str, Any]:
     """The newest broadcast."""
     return (await world.rows("SELECT * FROM broadcasts ORDER BY id DESC LIMIT 1"))[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from base64 import b64decode
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +13,21 @@ from telegram import Chat, Message, MessageEntity
 from bot.features.admin import broadcast_views as views
 from sandbox.clock import Clock
 from sandbox.telegram import Telegram
-from tests.broadcasting import FOOTER, TEXT, appoint, broadcast, got, hold_up_at, row, subscribers, write
+from tests.broadcasting import (
+    FOOTER,
+    TEXT,
+    appoint,
+    begin_and_be_held_up,
+    broadcast,
+    got,
+    hold_up_at,
+    row,
+    subscribers,
+    write,
+)
 from tests.conversation import NOON, Someone, World, open_world
 
+DOT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")  # a picture of one point
 SECOND = dt.timedelta(seconds=1)
 
 
@@ -55,14 +68,12 @@ async def test_one_tap_under_the_message_turns_news_off_and_on(world: World, ope
 
 
 async def test_who_turns_news_off_before_their_turn_gets_nothing(world: World, operator: Someone) -> None:
-    people = await subscribers(world, 5)
-    hold_up_at(world, people[2])
-    await broadcast(world, operator)
-    await people[3].say("/settings")
-    await people[3].tap("Turn news off")
+    people = await begin_and_be_held_up(world, operator)
+    await people[-1].say("/settings")
+    await people[-1].tap("Turn news off")
     await world.advance(minutes=5)
-    assert [got(one) for one in people] == [1, 1, 1, 0, 1]
-    assert "1 of 5 did not get it" in operator.text
+    assert [got(one) for one in people] == [1] * 199 + [0]
+    assert "1 of 200 did not get it" in operator.text
 
 
 async def test_who_turned_news_off_while_theirs_was_put_off_gets_nothing(world: World, operator: Someone) -> None:
@@ -150,19 +161,19 @@ async def test_it_can_be_cancelled_and_written_anew(world: World, operator: Some
     [ben] = await subscribers(world, 1)
     await write(operator)
     old = operator.latest()
-    await operator.tap("Write it anew")
-    await operator.say("Another text.")
+    await write(operator, "Another text.")
     await operator.tap("Send to one person", on=old)
-    assert "That draft is gone" in operator.text
-    await operator.tap("Cancel", on=operator.messages[-1])
-    assert operator.text == "Cancelled. Nothing was sent."
+    assert any("That draft is gone" in message["text"] for message in operator.messages)
+    assert "Write what they should read" in await operator.tap("Write it anew", on=operator.latest())
+    await operator.say("A third one.")
+    assert await operator.tap("Cancel") == "Cancelled. Nothing was sent."
     assert await world.rows("SELECT * FROM broadcasts") == []
     assert ben.messages == []
 
 
 async def test_a_picture_is_no_text_and_the_question_stays_open(world: World, operator: Someone) -> None:
     await operator.say("/broadcast")
-    world.telegram.send_photo(operator.person, b"\x89PNG", "look")
+    world.telegram.send_photo(operator.person, DOT, "look")
     await world.settle()
     assert "I can only read text" in operator.text
     assert "That is how it would look" in await operator.say(TEXT)
@@ -191,7 +202,7 @@ async def test_one_message_shows_how_it_goes_and_changes_every_two_seconds_at_mo
     edits = [
         call
         for call in world.telegram.calls
-        if call.number > since and call.method == "editMessageText" and call.parameters["chat_id"] == operator.id
+        if call.number > since and call.method == "editMessageText" and int(call.parameters["chat_id"]) == operator.id
     ]
     texts = [str(call.parameters["text"]) for call in edits]
     assert len(edits) >= 3
@@ -214,35 +225,32 @@ async def test_it_keeps_to_the_pace_of_reminders(world: World, operator: Someone
 
 
 async def test_reminders_that_fall_due_meanwhile_go_first(world: World, operator: Someone) -> None:
-    people = await subscribers(world, 10)
     eve = world.meet("Eve")
     await eve.settle_into("Lisbon")
     await eve.say("remind me to take zinc every day at 12:05")
-    hold_up_at(world, people[3], seconds=300)
-    await broadcast(world, operator)
+    people = await begin_and_be_held_up(world, operator, seconds=300)
+    left = {one.id for one in people if not got(one)}
     since = world.telegram.calls[-1].number
     await world.advance(minutes=6)
     sent = [
-        call.parameters["chat_id"]
+        int(call.parameters["chat_id"])
         for call in world.telegram.calls
         if call.number > since and call.method == "sendMessage" and call.status == 200
     ]
     assert sent[0] == eve.id
-    assert set(sent[1:]) == {one.id for one in people[3:]}
+    assert set(sent[1:]) == left
 
 
 async def test_stop_sends_no_more(world: World, operator: Someone) -> None:
-    people = await subscribers(world, 10)
-    hold_up_at(world, people[4])
-    await broadcast(world, operator)
-    assert "4 sent" in operator.text
-    assert "6 waiting" in operator.text
+    people = await begin_and_be_held_up(world, operator)
+    sent = sum(got(one) for one in people)
     await operator.tap("Stop")
     assert operator.toast == "Stopped."
     await world.advance(hours=3)
-    assert [got(one) for one in people] == [1] * 4 + [0] * 6
+    assert sum(got(one) for one in people) == sent
     assert "Broadcast stopped" in operator.text
-    assert "6 of 10 did not get it." in operator.text
+    assert f"{sent} sent" in operator.text
+    assert f"{200 - sent} of 200 did not get it." in operator.text
     assert await world.rows("SELECT * FROM ledger WHERE send_at IS NOT NULL") == []
 
 
@@ -318,22 +326,17 @@ async def test_one_at_a_time(world: World, ada: Someone) -> None:
 
 
 async def test_after_two_days_it_is_no_news_and_stops_by_itself(world: World, operator: Someone) -> None:
-    people = await subscribers(world, 3)
-    hold_up_at(world, people[1], seconds=3 * 24 * 3600)
-    await broadcast(world, operator)
+    people = await begin_and_be_held_up(world, operator, seconds=3 * 24 * 3600)
+    sent = sum(got(one) for one in people)
     await world.advance(days=4)
-    assert [got(one) for one in people] == [1, 0, 0]
+    assert sum(got(one) for one in people) == sent
     assert (await row(world))["ended_at"] is not None
 
 
 async def test_a_message_that_was_deleted_is_followed_by_one_that_tells_the_end(
     world: World, operator: Someone
 ) -> None:
-    people = await subscribers(world, 3)
-    await write(operator)
-    hold_up_at(world, people[2])
-    await operator.tap("Send to 3 people")
-    await world.magpie.delivery.idle()
+    await begin_and_be_held_up(world, operator)
     await world.magpie.bot.delete_message(operator.id, operator.latest()["message_id"])
     await world.advance(minutes=5)
     assert "Broadcast done" in operator.text
@@ -356,16 +359,13 @@ async def test_a_restart_in_the_middle_goes_on_where_it_was(tmp_path: Path) -> N
     async with open_world(path, telegram=telegram) as world:
         ada = world.meet("Ada")
         appoint(world, ada)
-        people = await subscribers(world, 40)
-        hold_up_at(world, people[15])
-        await broadcast(world, ada)
-        assert "15 sent" in ada.text
+        people = await begin_and_be_held_up(world, ada)
     async with open_world(path, telegram=telegram) as world:
         appoint(world, ada)
         await world.advance(minutes=5)
-    assert [got(one) for one in people] == [1] * 40
+    assert [got(one) for one in people] == [1] * 200
     assert "Broadcast done" in ada.text
-    assert "40 sent" in ada.text
+    assert "200 sent" in ada.text
 
 
 async def test_a_kill_amid_a_send_brings_that_one_a_second_copy_at_most(tmp_path: Path) -> None:
@@ -393,15 +393,14 @@ async def test_the_stop_works_after_a_restart(tmp_path: Path) -> None:
     async with open_world(path, telegram=telegram) as world:
         ada = world.meet("Ada")
         appoint(world, ada)
-        people = await subscribers(world, 10)
-        hold_up_at(world, people[3], seconds=3600)
-        await broadcast(world, ada)
+        people = await begin_and_be_held_up(world, ada, seconds=3600)
+        sent = sum(got(one) for one in people)
     async with open_world(path, telegram=telegram) as world:
         appoint(world, ada)
         ada = Someone(world, ada.person)
         await ada.tap("Stop")
         await world.advance(minutes=5)
-    assert sum(got(one) for one in people) == 3
+    assert sum(got(one) for one in people) == sent
     assert "Broadcast stopped" in ada.text
 
 
@@ -441,14 +440,12 @@ async def test_an_operator_who_deletes_everything_is_nowhere_and_the_broadcast_g
 async def test_a_person_who_deletes_everything_meanwhile_gets_nothing_and_is_nowhere(
     world: World, operator: Someone
 ) -> None:
-    people = await subscribers(world, 4)
-    hold_up_at(world, people[1])
-    await broadcast(world, operator)
-    await people[3].say("/delete")
-    await people[3].tap("Delete everything")
+    people = await begin_and_be_held_up(world, operator)
+    await people[-1].say("/delete")
+    await people[-1].tap("Delete everything")
     for table in [one["name"] for one in await world.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]:
         for one in await world.rows(f"SELECT * FROM [{table}]"):  # noqa: S608 - the names come from the schema
-            assert people[3].id not in one.values(), table
+            assert people[-1].id not in one.values(), table
     await world.advance(minutes=5)
-    assert [got(one) for one in people] == [1, 1, 1, 0]
+    assert [got(one) for one in people] == [1] * 199 + [0]
     assert "Broadcast done" in operator.text

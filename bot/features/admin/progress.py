@@ -29,8 +29,6 @@ class Progress:
     async def _show(self) -> None:
         application = self._application
         database, pacing = application.services.database, application.delivery.pacing
-        if pacing.closed_s:
-            return
         broadcast = await database.run(broadcasts.to_show, now=application.services.now())
         if broadcast is None:
             return
@@ -40,9 +38,13 @@ class Progress:
         screen = views.progress(broadcast, tally, per_second=pacing.per_second)
         chat_id, message_id = broadcast.user_id, broadcast.message_id
         sent = await wire.edit(application.bot, chat_id, message_id, screen, caption=False, unprompted=False)
-        passing = sent.outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}
-        if passing or (sent.outcome is Outcome.SENT and broadcast.ended_at is None):
+        if sent.outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}:
+            return  # it is tried again
+        gone = sent.outcome is not Outcome.SENT
+        if broadcast.ended_at is None:
+            if gone:
+                await database.run(broadcasts.show_at_the_end, broadcast.id, message_id)
             return
-        await database.run(broadcasts.no_longer_shown, broadcast.id, message_id)
-        if sent.outcome is Outcome.REFUSED and broadcast.ended_at is not None:  # the message is gone: say it anew
+        if gone:
             await wire.send(application.bot, chat_id, screen, silent=False, paid=False)
+        await database.run(broadcasts.no_longer_shown, broadcast.id, message_id)
