@@ -95,6 +95,15 @@ async def reply(telegram: Telegram, person: Person, *, after: int) -> str:
     raise AssertionError
 
 
+async def offered(telegram: Telegram, person: Person, label: str) -> None:
+    """Wait until the latest message has that button."""
+    async with asyncio.timeout(PATIENCE_S):
+        async for _event in telegram.events.subscribe(after=0):
+            rows = telegram.messages(person.id)[-1].get("reply_markup", {}).get("inline_keyboard", [])
+            if any(button["text"] == label for row in rows for button in row):
+                return
+
+
 async def test_a_restart_keeps_what_was_set_up(tmp_path: Path) -> None:
     async with own_telegram() as (telegram, server, ada):
         async with running(tmp_path, server, telegram):
@@ -102,6 +111,9 @@ async def test_a_restart_keeps_what_was_set_up(tmp_path: Path) -> None:
             await reply(telegram, ada, after=0)
             tip = telegram.messages(ada.id)[-1]
             telegram.tap(ada, tip["message_id"], label="Save")
+            await offered(telegram, ada, "Yes, keep it")
+            telegram.tap(ada, tip["message_id"], label="Yes, keep it")
+            await offered(telegram, ada, "Saved (undo)")
             telegram.say(ada, "/saved")
             first = await reply(telegram, ada, after=1)
         telegram.say(ada, "/saved")  # said while nobody listens

@@ -77,6 +77,7 @@ async def test_from_start_to_a_reminder_and_over_a_restart(tmp_path: Path) -> No
             await expect(newest(page)).to_contain_text("Before any amount")
 
             await say(page, "/remind")
+            await tap(page, "Yes, keep it")
             await tap(page, "A daily tip")
             await say(page, "Lisbon, Portugal")
             await expect(newest(page)).to_contain_text("It is now")
@@ -102,6 +103,7 @@ async def test_shared_location_leads_to_its_time_zone(tmp_path: Path) -> None:
         await page.get_by_role("button", name="START", exact=True).click()
         await say(page, "/settings")
         await tap(page, "Time zone")
+        await tap(page, "Yes, keep it")
         await tap(page, "Share my location")
         replies = page.get_by_role("group", name="Suggested replies")
         await replies.get_by_role("button", name="Share my location", exact=True).click()

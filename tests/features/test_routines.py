@@ -448,8 +448,6 @@ async def test_a_kill_between_the_row_and_its_message_is_made_up_for(path: Path)
     row = [ada.id, "pmr-short", page, 0, 0, to_text(NOON + dt.timedelta(seconds=10)), None, 0, None, to_text(NOON)]
 
     def as_if_killed(db: sqlite_utils.Database) -> None:
-        db.execute("INSERT INTO users (id, created_at) VALUES (?, '2026-01-01T00:00:00Z')", [ada.id])
-        db.execute("INSERT INTO preferences (user_id) VALUES (?)", [ada.id])
         db.execute("INSERT INTO routine_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     async with open_world(path, telegram=world.telegram) as again:
@@ -644,7 +642,8 @@ async def test_back_leads_to_the_page_of_the_list_on_which_it_stands(ada: Someon
     assert "Worry time, 15 min" in ada.labels
 
 
-async def test_looking_around_stores_nobody(world: World, ada: Someone) -> None:
+async def test_looking_around_stores_nobody(world: World) -> None:
+    ada = world.meet(agreed=False)
     await ada.say("/relax")
     await ada.tap("Suggest one")
     await ada.tap("5 min")

@@ -35,7 +35,7 @@ async def test_help_lists_every_command(ada: Someone) -> None:
     text = await ada.say("/help")
     for feature in FEATURES:
         for command in feature.commands:
-            assert f"/{command.name}" in text
+            assert (f"/{command.name}" in text) is not feature.for_admins
 
 
 @pytest.mark.parametrize("greeting", ["hi", "Hello!", "hey", "MENU", "home"])
