@@ -43,7 +43,6 @@ from db.trouble import trouble
 
 log = logging.getLogger(__name__)
 
-FORGOTTEN_AT_ONCE = 1_000  # rows of the ledger that are looked at in a minute
 HOUR = dt.timedelta(hours=1)
 TOKEN_CHECK = dt.timedelta(minutes=5)  # how soon a token that was revoked while we poll is noticed
 REFUSED = (
@@ -51,7 +50,7 @@ REFUSED = (
     "set, see that it is the address of a Bot API server"
 )
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # between attempts to reach Telegram at the start
-FORGOTTEN_AT_ONCE = 2_000  # rows in one transaction
+FORGOTTEN_AT_ONCE = 1_000  # rows of the ledger that are looked at in a minute
 MINUTE, SHORTEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
 SUMMARY, BROADCAST = "summary", "broadcast"  # the kinds that tell what was missed, and what the operator has to say
 

@@ -93,10 +93,10 @@ class Router:
     """
 
     def __init__(self, features: Sequence[Feature], fallbacks: Fallbacks) -> None:
-        features = [_kept_to_admins(one, fallbacks) if one.for_admins else one for one in features]
-        features = [_signed(feature) for feature in features]
-        self._features = features
         self._fallbacks = _signed_fallbacks(fallbacks)
+        features = [_signed(feature) for feature in features]
+        features = [_kept_to_admins(one, self._fallbacks) if one.for_admins else one for one in features]
+        self._features = features
         self._buttons: dict[str, Button] = {}
         self._answers: dict[str, Answer] = {}
         names: set[str] = set()

@@ -25,7 +25,7 @@ async def subscribers(world: World, count: int) -> list[Someone]:
     def move_in(db: sqlite_utils.Database) -> None:
         for someone in people:
             world.telegram.chats[someone.id].opened = True
-            users.ensure_user(db, someone.id, now=NOON)
+            users.agree(db, someone.id, now=NOON)
             news.turn_on(db, someone.id, now=NOON)
 
     await world.magpie.services.database.run(move_in)

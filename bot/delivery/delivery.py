@@ -221,8 +221,8 @@ class Delivery:
         if self.on_broadcast is not None:
             try:
                 await self.on_broadcast()
-            except Exception:
-                log.exception("How the broadcast goes could not be shown")
+            except Exception as error:
+                log.exception("How the broadcast goes could not be shown", exc_info=wordless(error))
 
     async def _send_one_of(self, ready: list[Due]) -> Due | None:
         """Begin with the first whose chat may be spoken to, in its turn. None, after some time, where there is none."""

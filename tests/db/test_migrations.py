@@ -166,3 +166,49 @@ def test_numbers_begin_at_one_where_there_was_no_reminder(tmp_path: Path) -> Non
             db, ADA, kind="tip", timetable="1234567 06:00", timezone="UTC", next_slot=next_slot, now=NOW
         )
         assert added.id == 1
+
+
+WITH_A_LEDGER = """
+    INSERT INTO users (id, created_at) VALUES (101, '2026-01-01T00:00:00Z'), (102, '2026-01-01T00:00:00Z');
+    INSERT INTO preferences (user_id) VALUES (101), (102);
+    INSERT INTO reminders (id, user_id, kind, timetable, timezone, created_at)
+      VALUES (1, 101, 'take', '1234567 08:00', 'UTC', '2026-01-01T00:00:00Z');
+    INSERT INTO ledger (id, user_id, reminder_id, local_date, slot, due_at, priority, state, answer, answered_at, copy,
+                        copy_due_at, send_at, sent_at, message_id, content, told_in) VALUES
+      (5, 101, NULL, '2026-03-02', 'summary', '2026-03-02T11:00:00Z', 1, 'sent', NULL, NULL, 'first',
+       '2026-03-02T11:00:00Z', NULL, '2026-03-02T11:00:01Z', 9, NULL, NULL),
+      (3, 101, 1, '2026-03-01', '08:00', '2026-03-01T08:00:00Z', 0, 'missed', NULL, NULL, 'first',
+       '2026-03-01T08:00:00Z', NULL, NULL, NULL, NULL, 5),
+      (4, 101, 1, '2026-03-02', '08:00', '2026-03-02T08:00:00Z', 0, 'answered', 'done', '2026-03-02T08:05:00Z', 'first',
+       '2026-03-02T08:00:00Z', NULL, '2026-03-02T08:00:01Z', 8, 'x', NULL);
+    INSERT INTO ledger (id, user_id, local_date, slot, due_at, priority, state, copy, copy_due_at)
+      VALUES (9, 102, '2026-03-02', 'summary', '2026-03-02T11:00:00Z', 1, 'sent', 'first', '2026-03-02T11:00:00Z');
+    DELETE FROM ledger WHERE id = 9;
+"""
+
+
+def test_a_ledger_makes_room_for_broadcasts_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "with-a-ledger.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        old = sqlite_utils.Database(connection)
+        migrations.apply(old, stop_before="m010_operators")
+        connection.executescript(WITH_A_LEDGER)
+        before = list(old.query("SELECT * FROM ledger ORDER BY id"))
+    database = Database(path)
+    database._connect()
+    db = database._connection
+    assert db is not None
+    after = list(db.query("SELECT * FROM ledger ORDER BY id"))
+    assert [row.pop("broadcast_id") for row in after] == [None] * 3
+    assert after == before
+    assert list(db.query("PRAGMA foreign_key_check")) == []
+    keys = {(key.column, key.other_table) for key in db.table("ledger").foreign_keys}
+    assert ("told_in", "ledger") in keys
+    db.execute(
+        """INSERT INTO ledger (user_id, local_date, slot, due_at, priority, state, copy, copy_due_at)
+           VALUES (102, '2026-03-03', 'summary', '2026-03-03T11:00:00Z', 1, 'sent', 'first', '2026-03-03T11:00:00Z')"""
+    )
+    assert [row["id"] for row in db.query("SELECT max(id) AS id FROM ledger")] == [10]  # 9 is not given again
+    users.delete_user(db, ADA)
+    assert [row["id"] for row in db.query("SELECT id FROM ledger")] == [10]
+    db.close()

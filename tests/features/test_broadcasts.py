@@ -67,6 +67,20 @@ async def test_one_tap_under_the_message_turns_news_off_and_on(world: World, ope
     assert got(ben) == 2
 
 
+async def test_who_deleted_everything_is_asked_before_news_is_turned_on_again(world: World, operator: Someone) -> None:
+    [ben] = await subscribers(world, 1)
+    await broadcast(world, operator)
+    await ben.tap("No more news")
+    news_message = ben.latest()
+    await ben.say("/delete")
+    await ben.tap("Delete everything")
+    await ben.tap("Turn news on again", on=news_message)
+    assert await world.rows("SELECT * FROM news") == []
+    await ben.tap(ben.labels[0])
+    assert "News from the operator: on" in ben.text
+    assert len(await world.rows("SELECT * FROM news")) == 1
+
+
 async def test_who_turns_news_off_before_their_turn_gets_nothing(world: World, operator: Someone) -> None:
     people = await begin_and_be_held_up(world, operator)
     await people[-1].say("/settings")

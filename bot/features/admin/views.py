@@ -57,7 +57,7 @@ def stats(content: Content, counted: Stats, kinds: Mapping[str, ReminderKind]) -
     return Screen(
         paragraphs(
             "<b>How it goes</b>",
-            f"<b>People:</b> {people.known:,}\nActive: {active}\n"
+            f"<b>People:</b> {people.known:,}\nActive, of those who let me remember it: {active}\n"
             f"Have blocked me: {people.blocked:,}\nWant news and can get it: {people.news:,}",
             _reminders(counted.reminders, kinds),
             _sends(counted),

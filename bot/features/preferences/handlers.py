@@ -26,7 +26,7 @@ from bot.features.preferences.payloads import (
     SetTipTopic,
 )
 from bot.news import news_buttons
-from bot.screen import answer, escape, shortened, show, show_buttons
+from bot.screen import answer, escape, in_new_message, shortened, show, show_buttons
 from bot.timetable import next_slot
 from bot.timezones import ZoneMatch
 from db import news, prompts, reminders, users
@@ -204,21 +204,27 @@ async def on_set_tip_topic(update: Update, context: Context, payload: SetTipTopi
 
 
 async def on_set_news(update: Update, context: Context, payload: SetNews) -> None:
-    await _set_news(update, context, on=payload.on)
+    user = await ensure_user(update, context)
+    await _set_news(context, user.id, on=payload.on)
     await on_settings(update, context)
 
 
 async def on_turn_news(update: Update, context: Context, payload: TurnNews) -> None:
     """A tap under news of the operator, which stays as it is: only its button changes."""
-    assert update.callback_query is not None
-    await _set_news(update, context, on=payload.on)
+    query = update.callback_query
+    assert query is not None
+    user_id = query.from_user.id
+    if payload.on and not await context.services.database.run(users.has_agreed, user_id):
+        with in_new_message():  # who deleted everything meanwhile is asked again
+            await context.magpie.open_payload(update, context, SetNews(on=True).pack())
+        return
+    await _set_news(context, user_id, on=payload.on)
     await show_buttons(update, news_buttons(on=payload.on))
-    await answer(update.callback_query, "News is on." if payload.on else "No more news. Nothing else changes.")
+    await answer(query, "News is on." if payload.on else "No more news. Nothing else changes.")
 
 
-async def _set_news(update: Update, context: Context, *, on: bool) -> None:
-    user = await ensure_user(update, context)
+async def _set_news(context: Context, user_id: int, *, on: bool) -> None:
     if on:
-        await context.services.database.run(news.turn_on, user.id, now=context.now())
+        await context.services.database.run(news.turn_on, user_id, now=context.now())
     else:
-        await context.services.database.run(news.turn_off, user.id)
+        await context.services.database.run(news.turn_off, user_id)
