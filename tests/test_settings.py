@@ -396,3 +396,23 @@ def test_a_file_that_is_no_text_or_not_there_names_nothing(env_file: Path) -> No
     assert [said for said in unread_names(env_file) if str(env_file) in said] == []
     env_file.write_bytes(b"\xff\xfe\x00MAGPIE")
     assert [said for said in unread_names(env_file) if str(env_file) in said] == []
+
+
+# Operators
+
+
+@pytest.mark.parametrize(
+    ("written", "ids"),
+    [("", set()), ("42", {42}), ("42,43", {42, 43}), (" 42 , 43, ", {42, 43}), ("42,42", {42}), (",", set())],
+)
+def test_operators_are_numbers_with_commas_between(env_file: Path, written: str, ids: set[int]) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nADMIN_IDS={written}\n")
+    assert load_settings(env_file).admin_ids == ids
+
+
+@pytest.mark.parametrize(
+    "written", ["ada", "@ada", "-100123", "0", "1.5", "42;43", "42 43", "1" * 17, "\u0664\u0662", "[42]"]
+)
+def test_anything_else_is_no_operator(env_file: Path, written: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nADMIN_IDS={written}\n", encoding="utf-8")
+    assert [one for one in problems(env_file) if "ADMIN_IDS: give numeric ids with commas between" in one]

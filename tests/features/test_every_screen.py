@@ -15,6 +15,7 @@ from telegram import Bot, MessageEntity
 from telegram.constants import MessageLimit, ParseMode
 
 from bot.comparison import compare as compare_forms
+from bot.content.changes import Change
 from bot.content.intake import Whom
 from bot.content.label_codes import write_label
 from bot.content.labels import EPSOM_SALT, Label, LabelAmount, Unread, Why
@@ -25,6 +26,7 @@ from bot.content.suitability import Answers, Budget, Stomach, changes, rank
 from bot.destinations import OpenLabel
 from bot.features import (
     FEATURES,
+    admin,
     compare,
     dose,
     find,
@@ -48,7 +50,22 @@ from bot.features.routines.views import Suggestion
 from bot.guidance import Ending
 from bot.screen import NO_PREVIEW, Screen
 from db.meals import MEALS_A_DAY
-from db.records import Answer, Copy, HourCycle, Meal, Occurrence, Reminder, Slot, State, Tension, User
+from db.records import (
+    Answer,
+    Broadcast,
+    BroadcastTally,
+    Copy,
+    HourCycle,
+    Meal,
+    Occurrence,
+    Reminder,
+    Slot,
+    State,
+    Tension,
+    User,
+)
+from db.statistics import People, Running
+from db.sweep import LATE_BY_S, Outcome
 from tests.conversation import Someone, World
 from tests.guided import a_run
 
@@ -77,6 +94,7 @@ def every_screen(content: Content, first: str) -> Named:
     yield from reminder_screens(content)
     yield from occurrence_screens(content)
     yield from routine_screens(content)
+    yield from operator_screens(content)
 
 
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
@@ -187,6 +205,44 @@ def occurrence_screens(content: Content) -> Named:
     yield "pick snooze", views.pick_snooze(came, reminder, KINDS, user=ADA, problem="I could not read it.")
     yield "snoozed", views.snoozed(ADA, came, reminder, KINDS, now=NOW)
     yield "summary", views.summary(ADA, [came] * 50, {reminder.id: reminder}, KINDS)
+
+
+def operator_screens(content: Content) -> Named:
+    """With the largest numbers, the longest names and as many faults as one likes."""
+    views, many = admin.broadcast_views, 2**40
+    yield "broadcast question", views.ask_text(many)
+    for audience in (0, 1, many):
+        yield f"confirm to {audience}", views.confirm(10**12, audience, per_second=0.5)
+    yield "broadcast", views.message("W" * views.LONGEST_CHARACTERS)
+    for text in (" ", "W" * 9_999):
+        problem = views.problem_with(text)
+        assert problem is not None
+        yield f"problem with {len(text)}", problem
+    yield "not read", views.not_read("<W>" * 99)
+    yield "draft gone", views.draft_gone()
+    yield "cancelled", views.cancelled()
+    tally = BroadcastTally(many, many, many, many)
+    for stopped, ended in product((None, NOW), (None, NOW)):
+        shown = Broadcast(10**12, 7, None, NOW, 9 * many, stopped, ended, 1)
+        yield f"progress {stopped} {ended}", views.progress(shown, tally, per_second=0.5)
+    keys = [*(f"question:{one}" for one in content.questions), *(f"tip:{one}" for one in content.tips), "x:" + "W" * 99]
+    judged = {f"question:{one.id}@{one.reviewed_on}": many for one in content.questions.values()}
+    counted = admin.views.Stats(
+        People(many, (many, many, many), many, many),
+        [Running(kind, many, many) for kind in KINDS],
+        many,
+        dict.fromkeys(Outcome, many),
+        {str(bound): many for bound in LATE_BY_S},
+        dict.fromkeys(keys[:9], many),
+        dict.fromkeys(reversed(keys), many),
+        judged,
+        judged,
+    )
+    yield "stats", admin.views.stats(content, counted, KINDS)
+    yield "unreadable", admin.views.unreadable("<W>" * 20)
+    yield "not reloaded", admin.views.not_reloaded(["tips.yaml:1: <&>: " + "&" * 300] * 999)
+    changed = [Change(kind, 999, 999, 999) for kind in ("tips", "intake tables", "safety texts") * 4]
+    yield "reloaded", admin.views.reloaded(changed, ["tips.yaml:1: <&>: " + "&" * 300] * 999)
 
 
 def find_screens(content: Content) -> Named:
