@@ -1,6 +1,10 @@
 # Two commands matter: `make demo` to try the bot, `make test` to run every check. Both need Python 3.11 or newer.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests wait for processes and browsers now and then, so there is a worker more than cores.
+# Some start the program many times over, which takes a third of the time with its bytecode kept.
+unexport PYTHONDONTWRITEBYTECODE
+WORKERS := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .PHONY: demo run test lint types imports content readme check-readme tests bench crash-test soak bench-reminders
 .PHONY: screenshots lock clean
@@ -35,7 +39,7 @@ check-readme: .venv/ready
 
 tests: .venv/ready
 	@command -v chromium >/dev/null || echo "No chromium here: the browser tests are skipped."
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # Measurements. Machines are noisy, so these are figures to look at and no tests.
 bench: .venv/ready

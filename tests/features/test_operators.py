@@ -327,7 +327,7 @@ async def test_indexes_of_older_contents_are_closed(operator: Someone) -> None:
     after_two = databases()
     for _ in range(3):
         await operator.say("/reload")
-    assert databases() == after_two
+    assert databases() <= after_two  # less, where a thread of an earlier test was still at its end
 
 
 async def test_a_routine_that_became_shorter_while_it_runs_ends_kindly(world: World, operator: Someone) -> None:

@@ -71,9 +71,12 @@ async def test_a_long_step_says_how_many_minutes_are_left(world: World, ada: Som
     assert "5 min 50 s left" in ada.text
 
 
+SOME = [ROUTINES[name] for name in ("box-breathing", "pmr-short", "calf-stretch-night", "desk-micro-break")]
+
+
 async def test_no_edit_says_what_was_said_already_and_none_comes_within_a_second(world: World, ada: Someone) -> None:
     since = 0
-    for routine in ROUTINES.values():
+    for routine in SOME:
         await begin(ada, routine.name)
         since = last_number(world)
         await world.advance(minutes=routine.minutes + 15)
