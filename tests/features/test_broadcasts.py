@@ -207,7 +207,7 @@ async def test_a_second_tap_on_send_sends_nothing_twice(world: World, operator: 
 # On the way
 
 
-async def test_one_message_shows_how_it_goes_and_changes_every_two_seconds_at_most(
+async def test_one_message_shows_how_it_goes_and_never_changes_twice_within_a_second(
     world: World, operator: Someone
 ) -> None:
     people = await subscribers(world, 200)
@@ -220,7 +220,7 @@ async def test_one_message_shows_how_it_goes_and_changes_every_two_seconds_at_mo
     ]
     texts = [str(call.parameters["text"]) for call in edits]
     assert len(edits) >= 3
-    assert all(later.at - earlier.at >= 2 * SECOND for earlier, later in pairwise(edits[:-1]))
+    assert all(later.at - earlier.at >= SECOND for earlier, later in pairwise(edits[:-1]))
     assert "0 sent" in texts[0]
     assert "200 waiting" in texts[0]
     assert all("Broadcast under way" in text for text in texts[:-1])
