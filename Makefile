@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .PHONY: demo run test lint types imports content readme check-readme tests bench crash-test soak bench-reminders
-.PHONY: screenshots lock clean
+.PHONY: fuzz audit screenshots lock clean
 
 demo: .venv/ready
 	$(BIN)/magpie demo
@@ -59,6 +59,16 @@ soak: .venv/ready
 # A minute's work with a million reminders, beside a scheduler with a job for each.
 bench-reminders: .venv/ready
 	$(BIN)/python -m bench.reminders
+
+# Two hundred thousand updates that no Telegram would send. Some ten minutes.
+fuzz: .venv/ready
+	$(BIN)/python -m bench.fuzz
+
+# Known weaknesses of what is installed, and weak spots in the code.
+audit: .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit bandit
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+	$(BIN)/bandit --quiet --recursive --severity-level medium bot db sandbox
 
 # The pictures of the README, taken of the demo in a headless browser.
 screenshots: .venv/ready

@@ -97,7 +97,8 @@ def confirm(broadcast_id: int, audience: int, *, per_second: float) -> Screen:
         paragraphs(
             f"<b>That is how it looks. Send it to {people}?</b>",
             _who(audience),
-            f"It takes {_span(audience / per_second)} or more: reminders and answers go first. You can stop it.",
+            f"It takes about {_span(audience / per_second)}, longer while reminders and answers go first. "
+            "You can stop it.",
         ),
         keyboard(
             [button(f"Send to {people}", StartBroadcast(broadcast_id=broadcast_id), style="primary")],
@@ -156,7 +157,7 @@ def _again() -> InlineKeyboardMarkup:
 
 def _span(seconds: float) -> str:
     if seconds < MINUTE_S:
-        return "less than a minute"
+        return "a minute"
     if seconds < 2 * HOUR_S:
         minutes = math.ceil(seconds / MINUTE_S)
         return f"{minutes} minute{'' if minutes == 1 else 's'}"
