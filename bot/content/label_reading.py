@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -399,7 +398,11 @@ def _parted(marked: str, amounts: int) -> Iterator[list[str]]:
 def _count(text: str) -> int:
     """How many are taken; one where `text` does not say, or says how many are in the pack."""
     counts = (int(before or after) for before, after in _COUNT.findall(text))
-    return math.prod(count for count in counts if count <= MOST_TAKEN)
+    taken = 1
+    for count in sorted(counts):
+        if taken * count <= MOST_TAKEN:  # else it is how many are in the pack
+            taken *= count
+    return taken
 
 
 def _counted_outside(parts: Sequence[str], read: Sequence[LabelAmount]) -> Label | None:

@@ -315,6 +315,11 @@ def test_words_of_labels_in_any_order_are_read_or_refused(words: list[str], pick
     check(" ".join(words), *picked)
 
 
+def test_counts_beyond_what_anybody_takes_are_those_of_the_pack() -> None:
+    check("citrate ½ twice twice twice twice twice")
+    check("2 x 3 x 4 x 5 capsules of 100 mg citrate")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=LONGEST_LABEL_CHARACTERS + 5))
 def test_any_text_at_all_is_read_or_refused(text: str) -> None:
