@@ -13,8 +13,8 @@ from pathlib import Path
 
 import sqlite_utils
 
+from bot.patience import UPDATES_A_MINUTE
 from db.database import Database
-from sandbox.people import Person
 from sandbox.server import Server
 from sandbox.telegram import Telegram
 
@@ -91,10 +91,12 @@ class Running:
             return list(connection.execute(sql))
 
 
-async def ask_for_tips(telegram: Telegram, person: Person, count: int) -> list[float]:
-    """How many seconds each of `count` messages waited for its answer."""
+async def ask_for_tips(telegram: Telegram, count: int) -> list[float]:
+    """How many seconds each of `count` messages waited for its answer; nobody asks more than the bot takes of one."""
     waits = []
-    for _ in range(count):
+    for number in range(count):
+        if number % UPDATES_A_MINUTE == 0:
+            person = telegram.add_person("Asks")
         began = time.monotonic()
         before = telegram.events.last_number
         telegram.say(person, "/tip")

@@ -33,16 +33,15 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with Server(telegram, port=0).running() as server:
             process = await Running(Path(folder), telegram, server).start()
-            reader = telegram.add_person("Reads")
             painters = [telegram.add_person(f"Asks {number}") for number in range(PICTURES)]
             await prepare(telegram, painters)
-            await ask_for_tips(telegram, reader, 20)  # what is done once is done
-            alone = await ask_for_tips(telegram, reader, ASKED)
+            await ask_for_tips(telegram, 20)  # what is done once is done
+            alone = await ask_for_tips(telegram, ASKED)
             began = time.monotonic()
             drawing = asyncio.create_task(draw(telegram, painters))
             beside: list[float] = []
             while not drawing.done():
-                beside += await ask_for_tips(telegram, reader, 1)
+                beside += await ask_for_tips(telegram, 5)
             took = time.monotonic() - began
             process.terminate()
             await process.wait()

@@ -118,9 +118,8 @@ async def waits_while_many_are_due(count: int, asked: int) -> list[float]:
         async with Server(telegram, port=0).running() as server:
             running = Running(Path(folder), telegram, server)
             await fill_with_all_due(running.path, count)
-            person = telegram.add_person("Asks")
             process = await running.start()
-            waits = await ask_for_tips(telegram, person, asked)
+            waits = await ask_for_tips(telegram, asked)
             process.terminate()
             await process.wait()
     return waits
