@@ -66,6 +66,7 @@ class Running:
             "TELEGRAM_BOT_TOKEN": telegram.token,
             "TELEGRAM_API_URL": server.url,
             "DATABASE_PATH": str(self.path),
+            "LOG_LEVEL": "WARNING",  # nobody reads the pipe after the first line, and a full one would hold the bot up
         }
 
     async def start(self, **settings: str) -> asyncio.subprocess.Process:

@@ -15,6 +15,7 @@ import pytest
 from telegram import Bot, MessageEntity
 from telegram.constants import MessageLimit, ParseMode
 
+from bot.comparison import FEWEST_FORMS
 from bot.comparison import compare as compare_forms
 from bot.content.changes import Change
 from bot.content.intake import Whom
@@ -352,7 +353,8 @@ def comparison_screens(content: Content, first: str) -> Named:
         for lines in (first, None):
             picture = views.as_picture(content, comparison, username=USERNAME, first=lines)
             yield f"{name} as picture", replace(picture, photo=b"")
-        yield f"{name} evidence", views.evidence(content, comparison)
+        if len(chosen) == FEWEST_FORMS:
+            yield f"{name} evidence", views.evidence(content, comparison)
     every = [compare_forms(entries[start : start + 4]) for start in range(0, len(entries), 3)]
     for comparison in every:
         for row in comparison.rows:
