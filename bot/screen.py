@@ -205,9 +205,9 @@ async def show_buttons(update: Update, markup: InlineKeyboardMarkup) -> bool:
     try:
         await persist(lambda: message.edit_reply_markup(markup), repeatable=True)
     except BadRequest as error:
-        if any(said in error.message.lower() for said in (_NOT_MODIFIED, *_NOT_EDITABLE)):
-            return False
-        raise
+        # It shows them already, cannot be changed any more, or came with buttons that Telegram would not take back.
+        log.info("The buttons of a message stay as they are: %s", error)
+        return False
     return True
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.destinations import GiveFeedback, Judged
+from bot.receiving import read_update
 from tests.broadcasting import appoint
 from tests.conversation import Someone, World
 
@@ -129,3 +130,21 @@ async def test_the_least_helpful_entries_stand_in_the_stats_with_their_share(wor
     text = await ada.say("/stats")
     button = world.magpie.services.content.questions["best-absorbed"].button
     assert f"2 of 6 yes: {button}" in text
+
+
+async def test_a_message_whose_buttons_telegram_would_not_take_back_is_answered_all_the_same(
+    world: World, ada: Someone
+) -> None:
+    """Such as one with a kind of button that the library does not know."""
+    await open_question(ada)
+    world.telegram.tap(ada.person, ada.latest(with_buttons=True)["message_id"], label=YES)
+    [update] = await world.magpie.bot.get_updates(timeout=0)
+    data = update.to_dict()
+    data["callback_query"]["message"]["reply_markup"]["inline_keyboard"][0] = [{"text": "Of another kind"}]
+    before = len(world.telegram.calls)
+    await world.magpie.process_update(read_update(data, world.magpie.bot))
+    later = world.telegram.calls[before:]
+    assert [(call.method, call.status) for call in later] == [
+        ("editMessageReplyMarkup", 400),
+        ("answerCallbackQuery", 200),
+    ]
