@@ -17,6 +17,7 @@ from bot.evidence import (
     why_and_sources,
 )
 from bot.screen import escape, paragraphs
+from bot.wording import listed
 
 VERDICT_TITLES = {
     Verdict.SUPPORTED: "Yes, that holds up",
@@ -61,7 +62,7 @@ def comparison_card(content: Content, comparison: Comparison, *, first: str | No
     cautions = "\n".join(f"· {escape(form.short_name)}: {escape(form.cautions[0].text)}" for form in comparison.forms)
     return paragraphs(
         first,
-        f"{', '.join(names[:-1])} and {names[-1]}",
+        listed(names),
         escape(comparison.difference),
         f"<pre>{escape(as_text(comparison))}</pre>",
         no_claim,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.content.models import Absorption, Cost, Form, FormUse, Grade, Gut, Level, Purpose
+from bot.wording import capitalised, listed, uncapitalised
 
 FEWEST_FORMS, MOST_FORMS = 2, 4
 COMPOUND_MG = 500  # the commonest amount of compound on a label
@@ -249,14 +250,13 @@ def _difference(forms: Sequence[Form]) -> str:
             ahead.setdefault(best, []).append(wording if len(best) == 1 else trait.several)
     for best, purposes in _better_shown(forms).items():
         verb = "has" if len(best) == 1 else "have"
-        ahead.setdefault(best, []).append(f"{verb} better evidence for {_listed(purposes)}")
-    clauses = [f"{_listed(names)} {_listed(said)}" for names, said in ahead.items()]
+        ahead.setdefault(best, []).append(f"{verb} better evidence for {listed(purposes)}")
+    clauses = [f"{listed(names)} {listed(said)}" for names, said in ahead.items()]
     while len("; ".join(clauses)) > SENTENCE_CHARACTERS:
         clauses.pop()
     if not clauses:
         return "On what I have on file, they hardly differ."
-    sentence = "; ".join(clauses)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return f"{capitalised('; '.join(clauses))}."
 
 
 def _best(trait: _Trait, forms: Sequence[Form]) -> tuple[str, ...]:
@@ -287,20 +287,12 @@ def _better_shown(forms: Sequence[Form]) -> dict[tuple[str, ...], list[str]]:
             if any(use.purpose is purpose and use.grade in _SOUND for use in form.uses)
         )
         if sound and len(sound) <= len(forms) / 2:
-            found.setdefault(sound, []).append(_in_a_sentence(PURPOSE_NAMES[purpose]))
+            found.setdefault(sound, []).append(uncapitalised(PURPOSE_NAMES[purpose]))
     return found
 
 
 def _place(level: object, order: Sequence[object]) -> float | None:
     return float(order.index(level)) if level in order else None
-
-
-def _in_a_sentence(name: str) -> str:
-    return name[0].lower() + name[1:]
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def as_text(comparison: Comparison) -> str:

@@ -22,6 +22,7 @@ from bot.metrics import Metrics
 from bot.patience import TYPED_AHEAD_A_MINUTE, UPDATES_A_MINUTE, Patience
 from bot.screen import Screen
 from bot.timetable import next_slot
+from bot.wording import capitalised
 from db import reminders, users
 from db.database import Database
 from db.records import Due, Reminder, User
@@ -107,7 +108,7 @@ class ReminderKind:
 def reminder_title(reminder: Reminder, kinds: Mapping[str, ReminderKind]) -> str:
     """What a reminder is called (plain text): the person's own word for what they take, else its kind."""
     if reminder.kind == "take" and reminder.label:
-        return reminder.label[0].upper() + reminder.label[1:]
+        return capitalised(reminder.label)
     return kinds[reminder.kind].title if reminder.kind in kinds else "Reminder"
 
 

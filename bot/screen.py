@@ -42,7 +42,7 @@ LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
 PICTURE_NAME = "picture.png"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
-_NOT_MODIFIED = "message is not modified"
+NOT_MODIFIED = "message is not modified"
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited")
 
 _NEW_MESSAGE: ContextVar[bool] = ContextVar("new_message", default=False)
@@ -205,9 +205,9 @@ async def show_buttons(update: Update, markup: InlineKeyboardMarkup) -> bool:
     try:
         await persist(lambda: message.edit_reply_markup(markup), repeatable=True)
     except BadRequest as error:
-        # It shows them already, cannot be changed any more, or came with buttons that Telegram would not take back.
-        log.info("The buttons of a message stay as they are: %s", error)
-        return False
+        if any(said in error.message.lower() for said in (NOT_MODIFIED, *_NOT_EDITABLE)):
+            return False
+        raise
     return True
 
 
@@ -221,7 +221,14 @@ async def take_buttons_away(update: Update, kind: type[CallbackData]) -> bool:
         return False
     rows = message.reply_markup.inline_keyboard
     kept = [row for row in rows if not any(str(one.callback_data).startswith(f"{kind.tag}:") for one in row)]
-    return len(kept) < len(rows) and await show_buttons(update, InlineKeyboardMarkup(kept))
+    if len(kept) == len(rows):
+        return False
+    try:
+        return await show_buttons(update, InlineKeyboardMarkup(kept))
+    except BadRequest as error:
+        # The other rows came with the update, maybe with a kind of button that the library does not know.
+        log.info("Telegram did not take back the buttons that it sent: %s", in_safe_words(error))
+        return False
 
 
 async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> Shown:
@@ -236,7 +243,7 @@ async def _edit(update: Update, query: CallbackQuery, screen: Screen) -> Shown:
     try:
         return await _rich_or_text(screen, lambda one: persist(lambda: _put(message, one), repeatable=True))
     except BadRequest as error:
-        if _NOT_MODIFIED in error.message.lower():
+        if NOT_MODIFIED in error.message.lower():
             return Shown(None)  # a second tap on the same button: the screen already shows what was asked for
         if any(said in error.message.lower() for said in _NOT_EDITABLE):
             return await _send(update, screen)
@@ -259,7 +266,7 @@ async def _rich_or_text(screen: Screen, put: Callable[[Screen], Awaitable[Messag
         refusal: TelegramError = error
     except BadRequest as error:
         # An older server overlooks the rich message, and then misses the text.
-        if any(said in error.message.lower() for said in (_NOT_MODIFIED, *_NOT_EDITABLE)):
+        if any(said in error.message.lower() for said in (NOT_MODIFIED, *_NOT_EDITABLE)):
             raise
         refusal = error
     log.warning("A rich message was refused, the text goes instead: %s", in_safe_words(refusal))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from bot.clock_times import format_clock_time, parse_clock_time
 from bot.timetable import EVERY_DAY, TIMES_PER_DAY, WEEKDAYS, WEEKEND, Rule, Timetable, Window
+from bot.wording import listed
 
 LONGEST_TEXT_CHARACTERS = 240
 LONGEST_INTERVAL_HOURS = 12
@@ -33,7 +34,7 @@ def describe(timetable: Timetable, *, twelve_hour: bool) -> str:
 def describe_days(days: Iterable[int]) -> str:
     """ISO weekdays in words: "every day", "Monday to Friday", "Monday, Wednesday and Friday"."""
     days = tuple(sorted(days))
-    return "every day" if days == EVERY_DAY else _listed([_say_run(run, _NAMES, " to ") for run in _runs(days)])
+    return "every day" if days == EVERY_DAY else listed([_say_run(run, _NAMES, " to ") for run in _runs(days)])
 
 
 def short_days(days: Iterable[int]) -> str:
@@ -253,7 +254,7 @@ def _in_order(said: Sequence[tuple[dt.time, ...]]) -> list[tuple[dt.time, ...]]:
 def _describe_rule(rule: Rule, *, twelve_hour: bool) -> str:
     if rule.window is None:
         times = [format_clock_time(moment, twelve_hour=twelve_hour) for moment in rule.times]
-        return f"{describe_days(rule.days)} at {_listed(times)}"
+        return f"{describe_days(rule.days)} at {listed(times)}"
     hours, minutes = divmod(rule.window.every_minutes, 60)
     often = f"{rule.window.every_minutes} minutes" if minutes else "hour" if hours == 1 else f"{hours} hours"
     start, end = (format_clock_time(moment, twelve_hour=twelve_hour) for moment in (rule.window.start, rule.window.end))
@@ -273,7 +274,3 @@ def _runs(days: Iterable[int]) -> list[list[int]]:
 
 def _say_run(run: Sequence[int], names: Sequence[str], to: str) -> str:
     return names[run[0] - 1] if len(run) == 1 else f"{names[run[0] - 1]}{to}{names[run[-1] - 1]}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

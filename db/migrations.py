@@ -397,3 +397,5 @@ def m010_operators(db: sqlite_utils.Database) -> None:
 def m011_retention(db: sqlite_utils.Database) -> None:
     # UTC; when somebody who was away for long was told that what is kept goes. It is NULL again once they are seen.
     db.execute("ALTER TABLE users ADD COLUMN told_to_go_at TEXT")
+    # When those were last here who agreed before the day was noted, nobody knows: their two years begin now.
+    db.execute("UPDATE users SET last_seen_on = date('now') WHERE consented_at IS NOT NULL AND last_seen_on IS NULL")

@@ -8,23 +8,9 @@ import sqlite_utils
 
 from db.records import Reminder
 from db.reminders import to_reminder
+from db.users import OWNED_TABLES
 
-# Which column of a table names the person. A table that a migration adds belongs here as well; a test says so.
-_OWNER = {
-    "users": "id",
-    "preferences": "user_id",
-    "reminders": "user_id",
-    "ledger": "user_id",
-    "saved_tips": "user_id",
-    "seen_tips": "user_id",
-    "meals": "user_id",
-    "prompts": "user_id",
-    "routine_runs": "user_id",
-    "tensions": "user_id",
-    "favourite_routines": "user_id",
-    "news": "user_id",
-    "broadcasts": "user_id",
-}
+_OWNER = {"users": "id", **dict.fromkeys(OWNED_TABLES, "user_id")}  # the column that names the person
 
 
 def reminders_ever(db: sqlite_utils.Database, user_id: int) -> dict[int, Reminder]:

@@ -51,13 +51,13 @@ def mark_told(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> N
 def forget_inactive(db: sqlite_utils.Database, *, now: dt.datetime, limit: int) -> int:
     """Delete everything of people who have not been here for `INACTIVE_KEPT`; returns of how many.
 
-    They were told a month ago, or cannot be told because they blocked the bot. Of people who never agreed there is
-    nothing but an id; that goes as long after the bot met them.
+    They were told a month ago, or cannot be told because they blocked the bot. Of people who never agreed nothing but
+    an id is kept; that goes as long after the bot met them.
     """
     rows = db.query(
         """
         SELECT id FROM users WHERE last_seen_on < :long_ago AND (told_to_go_at <= :told OR blocked_at IS NOT NULL)
-        UNION ALL SELECT id FROM users WHERE last_seen_on IS NULL AND created_at < :long_ago LIMIT :limit
+        UNION ALL SELECT id FROM users WHERE consented_at IS NULL AND created_at < :long_ago LIMIT :limit
         """,
         {"long_ago": _date(now - INACTIVE_KEPT), "told": to_text(now - NOTICE), "limit": limit},
     )

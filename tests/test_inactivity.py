@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite_utils
+
 from bot.inactivity import forget_inactive
 from tests.conversation import Someone, World
 
@@ -71,3 +73,14 @@ async def test_of_who_never_agreed_the_id_goes_as_well(world: World) -> None:
     await days_later(world, 731)
     assert await world.rows("SELECT * FROM users") == []
     assert len(eve.messages) == before
+
+
+async def test_nobody_who_agreed_goes_because_nobody_noted_when_they_were_here(world: World, ada: Someone) -> None:
+    await settle_in(ada)
+
+    def forget_the_day(db: sqlite_utils.Database) -> None:
+        db.execute("UPDATE users SET last_seen_on = NULL")
+
+    await world.magpie.services.database.run(forget_the_day)
+    await days_later(world, 3 * TOLD_AFTER_DAYS)
+    assert len(await world.rows("SELECT * FROM users")) == 1

@@ -25,6 +25,7 @@ from bot.content.models import (
     Tip,
 )
 from bot.content.strict_yaml import Document, Location, read
+from bot.wording import uncapitalised
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -175,4 +176,4 @@ def _plain(kind: str, message: str) -> str:
         return "is not a key that this entry may have"
     if kind == "model_type":
         return "this must be lines of `key: value`"
-    return message[0].lower() + message[1:]
+    return uncapitalised(message)

@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 
 from bot.delivery.pacing import UNPROMPTED
 from bot.logs import in_safe_words
-from bot.screen import NO_PREVIEW, Screen
+from bot.screen import NO_PREVIEW, NOT_MODIFIED, Screen
 from db.sweep import Outcome
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,6 @@ OUT_OF_REACH = (
     "bot can't initiate conversation with a user",
     "chat not found",
 )
-NOT_MODIFIED = "message is not modified"
 # Nothing had left when these came up: no connection, or none to be had.
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ConnectionRefusedError)
 

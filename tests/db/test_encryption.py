@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import traceback
 from pathlib import Path
 
@@ -172,29 +171,38 @@ def test_full_disk_leaves_the_database_as_it_was(path: Path, tmp_path: Path) -> 
         assert rows(path, KEY) == wanted
 
 
-# Dies at one of the calls that change the folder: which one, the last argument says.
+# Dies at one of the calls that change the folder, or after some of SQLite's own work: when, the last arguments say.
 DIES = """
 import datetime, os, signal, sys
 from pathlib import Path
+from sqlcipher3 import dbapi2
 from db.encryption import encrypt
 
-path, key, new_key, calls = Path(sys.argv[1]), sys.argv[2] or None, sys.argv[3], int(sys.argv[4])
+path, key, new_key, left = Path(sys.argv[1]), sys.argv[2] or None, sys.argv[3], [int(one) for one in sys.argv[4:]]
+CALLS, STEPS = 0, 1
 
-def count(event, arguments):
-    global calls
-    if event in ("os.rename", "os.link", "os.remove", "os.chmod", "os.chown"):
-        if calls == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        calls -= 1
+def count(kind):
+    if left[kind] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left[kind] -= 1
 
-sys.addaudithook(count)
+def connect(*arguments, opened=dbapi2.connect, **options):
+    connection = opened(*arguments, **options)
+    connection.set_progress_handler(lambda: count(STEPS), 100)  # instructions of SQLite's
+    return connection
+
+dbapi2.connect = connect
+sys.addaudithook(
+    lambda event, _: event in ("os.rename", "os.link", "os.remove", "os.chmod", "os.chown") and count(CALLS)
+)
 encrypt(path, key, new_key, now=datetime.datetime.now(datetime.UTC), is_dead=lambda other: False)
 """
+NEVER = -1
 
 
-def run_until_it_dies(path: Path, key: str | None, calls: int) -> int:
+def run_until_it_dies(path: Path, key: str | None, *, calls: int = NEVER, steps: int = NEVER) -> int:
     return subprocess.run(
-        [sys.executable, "-c", DIES, str(path), key or "", OTHER_RAW_KEY, str(calls)], check=False
+        [sys.executable, "-c", DIES, str(path), key or "", OTHER_RAW_KEY, str(calls), str(steps)], check=False
     ).returncode
 
 
@@ -207,7 +215,7 @@ def test_kill_at_any_step_leaves_a_whole_database_under_one_of_the_two_keys(path
         for one in path.parent.iterdir():
             one.unlink()
         path.write_bytes(filled)
-        code = run_until_it_dies(path, key, calls)
+        code = run_until_it_dies(path, key, calls=calls)
         done = works_with(path, OTHER_RAW_KEY)
         assert done != works_with(path, key)
         seen.add(done)
@@ -225,23 +233,22 @@ def test_kill_at_any_step_leaves_a_whole_database_under_one_of_the_two_keys(path
     assert calls > 5
 
 
-def test_kill_at_moments_all_along_loses_nothing(path: Path) -> None:
+def test_kill_all_along_the_work_of_sqlite_loses_nothing(path: Path) -> None:
     fill(path)
-    wanted = rows(path)
-    killed = 0
-    for attempt in range(40):
-        process = subprocess.Popen([sys.executable, "-c", DIES, str(path), "", OTHER_RAW_KEY, "999"])
-        time.sleep(attempt * 0.07)  # a later moment each time, until one comes after its end
-        process.kill()
-        killed += process.wait() == -signal.SIGKILL
-        if works_with(path, OTHER_RAW_KEY):
-            break
-        assert rows(path) == wanted
-    else:
-        encrypt(path, None, OTHER_RAW_KEY, now=NOW, is_dead=nobody_is_dead)
-    finish(path, OTHER_RAW_KEY)
-    assert rows(path, OTHER_RAW_KEY) == wanted
-    assert killed
+    filled, wanted = path.read_bytes(), rows(path)
+    seen, code, steps = set(), -signal.SIGKILL, 0
+    while code == -signal.SIGKILL:
+        for one in path.parent.iterdir():
+            one.unlink()
+        path.write_bytes(filled)
+        code = run_until_it_dies(path, None, steps=steps)
+        done = works_with(path, OTHER_RAW_KEY)
+        assert rows(path, OTHER_RAW_KEY if done else None) == wanted
+        seen.add(done)
+        steps += 60
+    assert code == 0
+    assert seen == {False, True}
+    assert steps > 5 * 60
 
 
 def test_encrypting_is_refused_while_a_program_works_with_it(path: Path) -> None:
@@ -255,7 +262,7 @@ def test_encrypting_is_refused_while_a_program_works_with_it(path: Path) -> None
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"open\n"
-        assert run_until_it_dies(path, None, 999) == 1
+        assert run_until_it_dies(path, None) == 1
     assert works_with(path, None)
     assert list(path.parent.iterdir()) == [path]
 

@@ -96,6 +96,15 @@ def test_everything_else_of_a_person_is_kept(migrated: sqlite_utils.Database) ->
     assert [row["payload"] for row in migrated.query("SELECT * FROM prompts")] == ["rtm1:tip"]
 
 
+def test_the_two_years_of_who_was_here_before_begin_with_the_migration(migrated: sqlite_utils.Database) -> None:
+    ada = users.find_user(migrated, ADA)
+    assert ada is not None
+    assert ada.consented_at == MADE
+    assert ada.last_seen_on is not None
+    today = dt.datetime.now(dt.UTC).date()
+    assert today - ada.last_seen_on <= dt.timedelta(days=1)  # the day may have changed meanwhile
+
+
 def test_every_row_still_points_at_a_row(migrated: sqlite_utils.Database) -> None:
     assert list(migrated.query("PRAGMA foreign_key_check")) == []
     assert [row["integrity_check"] for row in migrated.query("PRAGMA integrity_check")] == ["ok"]

@@ -134,8 +134,8 @@ async def test_what_was_formatted_in_the_app_stays_so() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("<b>never closed", "Telegram cannot read the tags in that"),
-        ("<blink>no such tag</blink>", "Telegram cannot read the tags in that"),
+        ("<b>never closed", "Telegram cannot read the tags in that: can't find end tag"),
+        ("<blink>no such tag</blink>", "Telegram cannot read the tags in that: unsupported start tag"),
         ("<b> </b>", "There is nothing to read in that"),
         ("x" * 4_000, "4,000 characters long, and 3,896 is the most"),
         ("😀" * 1_950, "3,900 characters long"),

@@ -11,6 +11,7 @@ from telegram.constants import MessageLimit
 from bot.features.admin.payloads import CancelBroadcast, StartBroadcast, StopBroadcast, WriteBroadcast
 from bot.news import news_buttons
 from bot.screen import Screen, button, escape, keyboard, paragraphs
+from bot.wording import uncapitalised
 from db.records import Broadcast, BroadcastTally
 
 FOOTER = "<i>News from whoever runs this bot. You turned it on.</i>"
@@ -78,7 +79,7 @@ def message(text: str) -> Screen:
 def not_read(reason: str) -> Screen:
     return Screen(
         paragraphs(
-            f"Telegram cannot read the tags in that: {escape(reason)}.",
+            f"Telegram cannot read the tags in that: {escape(uncapitalised(reason))}.",
             "Where you mean the sign itself, write &amp;lt; for &lt; and &amp;amp; for &amp;. Then write it once more.",
         ),
         _again(),

@@ -52,7 +52,7 @@ async def on_written(update: Update, context: Context, prompt: WriteBroadcast) -
     except BadRequest as error:
         if _NOT_READ not in error.message.casefold():
             raise
-        await show(update, views.not_read(error.message))
+        await show(update, views.not_read(error.message.partition(": ")[2] or error.message))
         return
     user = await ensure_user(update, context)
     database = context.services.database

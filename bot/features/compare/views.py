@@ -15,6 +15,7 @@ from bot.evidence import ASK_FIRST, folded_source_names, source_link, source_lis
 from bot.features.compare.payloads import OpenEvidence, SetView
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.sharing import share_row
+from bot.wording import capitalised, listed, uncapitalised
 from db.records import Comparison as View
 
 TYPED_SHOWN_CHARACTERS = 40
@@ -97,7 +98,7 @@ def unknown_name(typed: str, nearest: Sequence[Form], *, others: Sequence[Form])
         for form in nearest
         if form.id not in ids
     ]
-    beside = f" I did understand {escape(_listed(others))}." if others else ""
+    beside = f" I did understand {escape(_names(others))}." if others else ""
     return Screen(
         f"I don't know a form called “{shown}”.{beside}\n\nDid you mean one of these?",
         keyboard(*grid(choices, columns=2), [button("All forms", OpenForms())], back=OpenComparePicker()),
@@ -112,7 +113,7 @@ def same_form(forms: Mapping[str, Form], form: Form) -> Screen:
 
 def too_many(forms: Mapping[str, Form], found: Sequence[Form]) -> Screen:
     """More than four names: the first four, to change."""
-    left_out = escape(_listed(found[MOST_FORMS:]))
+    left_out = escape(_names(found[MOST_FORMS:]))
     screen = picker(forms, found[:MOST_FORMS])
     return Screen(
         f"I can show four forms at a time. These are the first four you named; {left_out} would be too many.",
@@ -147,7 +148,7 @@ def evidence(content: Content, comparison: Comparison) -> Screen:
     choices = [button(row.title, OpenEvidence(forms=forms, row=row.key)) for row in comparison.rows]
     return Screen(
         paragraphs(
-            f"<b>{escape(_listed(comparison.forms))}: the evidence</b>",
+            f"<b>{escape(_names(comparison.forms))}: the evidence</b>",
             "Which row shall I explain?",
             folded_source_names(content, comparison.sources),
         ),
@@ -158,9 +159,9 @@ def evidence(content: Content, comparison: Comparison) -> Screen:
 def row_evidence(content: Content, comparison: Comparison, row: Row) -> Screen:
     """One row: for each form what it says, why, and from where."""
     parts = [
-        f"<b>{escape(_capital(form.short_name))}: {escape(cell.words)}</b>\n{escape(cell.why)}"
+        f"<b>{escape(capitalised(form.short_name))}: {escape(cell.words)}</b>\n{escape(cell.why)}"
         if cell.why
-        else f"<b>{escape(_capital(form.short_name))}</b>\nI have no claim on file."
+        else f"<b>{escape(capitalised(form.short_name))}</b>\nI have no claim on file."
         for form, cell in zip(comparison.forms, row.cells, strict=True)
     ]
     cited = [source for cell in row.cells for source in cell.sources]
@@ -188,6 +189,7 @@ def _keyboard(content: Content, comparison: Comparison, view: View, *, username:
     others = [button(label, SetView(view=other, forms=forms)) for other, label in VIEW_LABELS.items() if other != view]
     if view is View.TABLE:
         others = [button("Looks wrong? Use text", SetView(view=View.TEXT, forms=forms)), others[1]]
+    title = capitalised(_names(comparison.forms))
     about = [button(f"About {form.short_name}", OpenForm(form_id=form.id, versus=forms)) for form in comparison.forms]
     return keyboard(
         others,
@@ -200,7 +202,7 @@ def _keyboard(content: Content, comparison: Comparison, view: View, *, username:
             username,
             OpenComparison(forms=forms),
             query=" vs ".join(form.short_name for form in comparison.forms),
-            citation=f"{_capital(_listed(comparison.forms))} compared. Magpie, reviewed on {_reviewed_on(comparison)}.",
+            citation=f"{title} compared. Magpie, reviewed on {_reviewed_on(comparison)}.",
         ),
         back=OpenComparePicker(),
     )
@@ -221,7 +223,7 @@ def _rich(content: Content, comparison: Comparison, first: str | None) -> str:
     return "".join(
         (
             "".join(f"<p>{line}</p>" for line in (first or "").split("\n") if line),
-            f"<h3>{escape(_capital(_listed(comparison.forms)))}</h3>",
+            f"<h3>{escape(capitalised(_names(comparison.forms)))}</h3>",
             f"<p>{escape(comparison.difference)}</p>",
             f"<table bordered striped>{''.join(rows)}</table>",
             (
@@ -250,7 +252,7 @@ def _rich_cell(content: Content, row: Row, form: Form, cell: Cell, notes: dict[s
     cited = [content.sources[one] for one in cell.sources]
     names = "; ".join(", ".join(str(part) for part in (one.publisher or one.title, one.year) if part) for one in cited)
     name = f"n{len(notes) + 1}"
-    said = f"{_capital(form.short_name)}, {row.name[0].lower()}{row.name[1:]}: {cell.why}"
+    said = f"{capitalised(form.short_name)}, {uncapitalised(row.name)}: {cell.why}"
     notes[name] = escape(f"{said} ({names})" if names else said)
     return f'<a href="#{name}">{escape(cell.words)}</a>'
 
@@ -258,7 +260,7 @@ def _rich_cell(content: Content, row: Row, form: Form, cell: Cell, notes: dict[s
 def _caption(comparison: Comparison, first: str | None) -> str:
     """At most as long as a caption may be: with the lines that come first there is room for the difference only."""
     names = [form.short_name for form in comparison.forms]
-    title = f"<b>{escape(_capital(_listed(comparison.forms)))}</b>"
+    title = f"<b>{escape(capitalised(_names(comparison.forms)))}</b>"
     if first is not None:
         return paragraphs(first, title, escape(comparison.difference))
     said = [
@@ -270,7 +272,7 @@ def _caption(comparison: Comparison, first: str | None) -> str:
 
 
 def _cautions(comparison: Comparison) -> list[str]:
-    return [ASK_FIRST, *(f"{_capital(form.short_name)}: {form.cautions[0].text}" for form in comparison.forms)]
+    return [ASK_FIRST, *(f"{capitalised(form.short_name)}: {form.cautions[0].text}" for form in comparison.forms)]
 
 
 def _all_sources(comparison: Comparison) -> list[str]:
@@ -284,10 +286,5 @@ def _reviewed_on(comparison: Comparison) -> str:
     return str(min(form.reviewed_on for form in comparison.forms))
 
 
-def _listed(forms: Sequence[Form]) -> str:
-    names = [form.short_name for form in forms]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _capital(name: str) -> str:
-    return name[0].upper() + name[1:]
+def _names(forms: Sequence[Form]) -> str:
+    return listed([form.short_name for form in forms])

@@ -43,6 +43,7 @@ from bot.features.dose.payloads import (
     PickForm,
 )
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.wording import capitalised, listed, uncapitalised
 
 TYPED_SHOWN_CHARACTERS = 40
 BUTTON_CHARACTERS = 36
@@ -92,7 +93,7 @@ def ask_amount(forms: Sequence[Form], base: Label | None, whom: str | None) -> S
     more = MoreForms(forms=picked.forms, base=write_label(base) if base else None, whom=whom)
     return Screen(
         paragraphs(
-            f"<b>{escape(_listed(forms))}</b>",
+            f"<b>{escape(_names(forms))}</b>",
             "What does the label say? Tap a figure, or type it: <code>2 x 400 mg</code>, or "
             "<code>400 mg elemental</code> if it counts the magnesium alone.",
             f"For one amount of each, in this order: <code>{' + '.join(['200 mg'] * len(forms))}</code>. A figure by "
@@ -117,7 +118,7 @@ def more_forms(forms: Mapping[str, Form], picked: Sequence[Form], base: Label | 
         for form in forms.values()
         if form.id not in there and len(picked) + (base.form_count if base else 0) < MOST_FORMS
     ]
-    so_far = _listed([*(base.forms if base else ()), *picked])
+    so_far = _names([*(base.forms if base else ()), *picked])
     back = OpenLabel(label=code, whom=whom) if code else PickForm(forms=write_forms(picked)) if picked else OpenDose()
     return Screen(
         paragraphs(
@@ -417,7 +418,7 @@ def _gut(read: Label) -> str:
         )
     if len(read.forms) == 1:
         form = read.forms[0]
-        said += f" {_name(form)[0].upper()}{_name(form)[1:]}: {GUT_WORDS[form.gut.level]}. {form.gut.text}"
+        said += f" {capitalised(_name(form))}: {GUT_WORDS[form.gut.level]}. {form.gut.text}"
     elif read.forms:
         said += f" By form, {', '.join(f'{form.short_name}: {GUT_WORDS[form.gut.level]}' for form in read.forms)}."
     return f"<b>The gut</b>\n{escape(said)}"
@@ -516,7 +517,7 @@ def _stated(amount: LabelAmount) -> str:
     """What an amount says, with its form (HTML)."""
     if not amount.forms:
         return f"{_figure(amount)} of magnesium, in a form that is not named"
-    names = _listed(amount.forms)
+    names = _names(amount.forms)
     if len(amount.forms) == 1 and amount.water is not None and len(amount.versions) == 1:
         names = amount.versions[0].compound
     if amount.is_buffered:
@@ -534,15 +535,13 @@ def _in_short(read: Label) -> str:
     )
 
 
-def _listed(forms: Iterable[Form]) -> str:
-    names = [_name(form) for form in forms]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+def _names(forms: Iterable[Form]) -> str:
+    return listed([_name(form) for form in forms])
 
 
 def _name(form: Form) -> str:
     """A form within a sentence, such as "magnesium citrate"."""
-    name = form.name.partition(" (")[0]
-    return name[0].lower() + name[1:]
+    return uncapitalised(form.name.partition(" (")[0])
 
 
 def _age(age: int) -> str:

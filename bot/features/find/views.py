@@ -22,6 +22,7 @@ from bot.evidence import GRADE_TITLES, folded_source_names
 from bot.features.find import gate_views
 from bot.features.find.payloads import ChooseCircumstances, Find, Part, read_about
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs
+from bot.wording import capitalised, listed, uncapitalised
 
 COMMON_PURPOSES = (
     *(Purpose.TOP_UP, Purpose.SLEEP, Purpose.STRESS, Purpose.NIGHT_CRAMPS),
@@ -158,7 +159,7 @@ def more(content: Content, answers: Find, ranking: Ranking) -> Screen:
     for form, why in ranking.left_out:
         reasons.setdefault(why.text if why else NOT_TRIED_IN_PREGNANCY, []).append(form.short_name)
     left_out = "\n".join(
-        f"· <b>{escape(_capital(_listed(names)))}</b>: {escape(reason)}" for reason, names in reasons.items()
+        f"· <b>{escape(capitalised(listed(names)))}</b>: {escape(reason)}" for reason, names in reasons.items()
     )
     forms = [*(one.form for one in rest), *(form for form, _ in ranking.left_out)]
     cited = [source for _, why in ranking.left_out if why for source in why.sources]
@@ -242,13 +243,13 @@ def _heading(answers: Find) -> str:
 
 def _verdict(ranking: Ranking, purpose: Purpose, budget: Budget | None) -> str:
     """What the evidence amounts to, before any order."""
-    aim = PURPOSE_NAMES[purpose][0].lower() + PURPOSE_NAMES[purpose][1:]
+    aim = uncapitalised(PURPOSE_NAMES[purpose])
     grades = [one.use.grade for one in ranking.ranked if one.use]
     best = ranking.best_grade
     if best in GOOD:
         names = [one.form.short_name for one in ranking.ranked if one.use and one.use.grade is best]
         return (
-            f"<b>The best evidence for {aim} is {GRADE_TITLES[best].split()[0].lower()}</b>: {escape(_listed(names))}."
+            f"<b>The best evidence for {aim} is {GRADE_TITLES[best].split()[0].lower()}</b>: {escape(listed(names))}."
         )
     if best is Grade.LIMITED:
         amounts_to = "The best there is, is weak."
@@ -299,7 +300,7 @@ def _ties(ranking: Ranking) -> str | None:
     level = [one.form.short_name for one, position in zip(ranking.ranked, positions, strict=True) if position == last]
     behind = level[positions[:TOP].count(last) :]
     if behind:
-        said.append(f"Level with number {last} too, behind More: {escape(_listed(behind))}.")
+        said.append(f"Level with number {last} too, behind More: {escape(listed(behind))}.")
     return " ".join(said) or None
 
 
@@ -310,7 +311,7 @@ def _what_would_change(answers: Find, changes: Sequence[Change]) -> str:
         other = change.answers
         cause = IF_STOMACH[other.stomach] if other.stomach is not answers.stomach else IF_BUDGET[other.budget]
         causes.setdefault(_effect(change), []).append(cause)
-    sentences = [f"{_capital(' or '.join(each))}, {effect}." for effect, each in causes.items()]
+    sentences = [f"{capitalised(' or '.join(each))}, {effect}." for effect, each in causes.items()]
     return "<b>What would change the order</b>\n" + (
         " ".join(sentences) or "No other answer about stomach or price would change the first three."
     )
@@ -340,12 +341,4 @@ def _cited(content: Content, answers: Find, those: Sequence[Ranked]) -> list[str
 
 
 def _name(form: Form) -> str:
-    return _capital(form.short_name)
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return capitalised(form.short_name)

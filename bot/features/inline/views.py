@@ -22,6 +22,7 @@ from bot.destinations import OpenComparison, OpenForm, OpenMyth, OpenQuestion, R
 from bot.evidence import ASK_FIRST, GRADE_TITLES
 from bot.screen import NO_PREVIEW, escape, paragraphs, shortened
 from bot.sharing import link_to, parameter_of
+from bot.wording import capitalised
 
 DESCRIPTION_CHARACTERS = 120
 
@@ -74,7 +75,7 @@ def _form(content: Content, form: Form) -> tuple[str, str, str]:
 def _article(result_id: str, title: str, description: str, text: str, *, link: str) -> InlineQueryResultArticle:
     return InlineQueryResultArticle(
         result_id,
-        title[0].upper() + title[1:],
+        capitalised(title),
         InputTextMessageContent(text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW),
         reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("Open in Magpie", url=link)]]),
         description=shortened(description, DESCRIPTION_CHARACTERS),

@@ -27,6 +27,7 @@ from bot.features.preferences.payloads import (
 )
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.timezones import ZoneMatch, is_valid_zone, zone_label
+from bot.wording import listed
 from db.records import HourCycle, Reminder, User
 
 TYPED_SHOWN_CHARACTERS = 40
@@ -199,8 +200,7 @@ def tip_topics() -> Screen:
 def _clocks_of(entries: Sequence[Reminder]) -> str:
     """The places whose clocks they go by; plain text."""
     zones = dict.fromkeys(entry.timezone for entry in entries)
-    places = [zone_label(zone) if is_valid_zone(zone) else zone for zone in zones]
-    return places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}"
+    return listed([zone_label(zone) if is_valid_zone(zone) else zone for zone in zones])
 
 
 def _quiet(user: User) -> str:

@@ -36,6 +36,7 @@ from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs, 
 from bot.timetable import read_timetable
 from bot.timetable_words import short_days
 from bot.timezones import zone_label
+from bot.wording import capitalised, listed
 from db.records import Answer, Reminder, User
 from db.reminders import REMINDERS_PER_PERSON
 
@@ -284,7 +285,7 @@ def _clocks(entries: Sequence[Reminder]) -> str:
     zones = list(dict.fromkeys(zone(entry) for entry in entries))
     if len(zones) == 1:
         return f"Times are on the clock of {zones[0]}."
-    return f"Times are on the clocks of {', '.join(zones[:-1])} and {zones[-1]}, each where it was set."
+    return f"Times are on the clocks of {listed(zones)}, each where it was set."
 
 
 def _options(entry: Reminder) -> CallbackData:
@@ -296,9 +297,7 @@ def _routine(entry: Reminder) -> CallbackData:
 
 
 def _label_buttons(entry: Reminder) -> list[InlineKeyboardButton]:
-    return [
-        button(label[0].upper() + label[1:], SetLabel(reminder_id=entry.id, label=label)) for label in COMMON_LABELS
-    ]
+    return [button(capitalised(label), SetLabel(reminder_id=entry.id, label=label)) for label in COMMON_LABELS]
 
 
 def ask_label(entry: Reminder, kinds: Kinds, *, problem: str = "") -> Screen:
