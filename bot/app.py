@@ -36,6 +36,7 @@ from bot.receiving import Polling, Receiving
 from bot.routing import OrderedUpdates, Router
 from bot.screen import Screen
 from bot.settings import DEFAULT_PORT, Settings, SettingsError
+from bot.transport import AiohttpRequest
 from db import broadcasts, meals, retention, tallies
 from db.database import Database, DatabaseError
 from db.records import Due
@@ -111,9 +112,9 @@ def build_application(
         .concurrent_updates(OrderedUpdates())
         .rate_limiter(pacing)
     )
-    if request is not None:
-        builder = builder.request(request).get_updates_request(request)
-    application: Magpie = builder.build()
+    application: Magpie = (
+        builder.request(request or AiohttpRequest()).get_updates_request(request or AiohttpRequest(connections=1)).build()
+    )
     application.open_payload = router.open_payload
     application.answer_question = FALLBACKS.question
     application.features = FEATURES

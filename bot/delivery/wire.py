@@ -7,7 +7,6 @@ import logging
 from dataclasses import dataclass
 from typing import cast
 
-import httpx
 from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -16,6 +15,7 @@ from telegram.ext import ExtBot
 from bot.delivery.pacing import UNPROMPTED
 from bot.logs import in_safe_words
 from bot.screen import NO_PREVIEW, NOT_MODIFIED, Screen
+from bot.transport import never_left
 from db.sweep import Outcome
 
 log = logging.getLogger(__name__)
@@ -27,8 +27,6 @@ OUT_OF_REACH = (
     "bot can't initiate conversation with a user",
     "chat not found",
 )
-# Nothing had left when these came up: no connection, or none to be had.
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ConnectionRefusedError)
 
 
 @dataclass(frozen=True)
@@ -116,18 +114,13 @@ def judge(error: TelegramError) -> Sent:
     if isinstance(error, Forbidden | BadRequest):
         said = error.message.casefold()
         return Sent(Outcome.UNREACHABLE if any(words in said for words in OUT_OF_REACH) else Outcome.REFUSED)
-    return Sent(Outcome.NOT_SENT if _never_left(error) else Outcome.UNKNOWN)
+    return Sent(Outcome.NOT_SENT if _provably_not(error) else Outcome.UNKNOWN)
 
 
-def _never_left(error: BaseException) -> bool:
+def _provably_not(error: TelegramError) -> bool:
     """Whether the message provably did not get through: no connection, or an answer that says so (a 5xx in JSON)."""
     if isinstance(error, InvalidToken):
         return True
-    cause = error.__cause__
-    if cause is None:
+    if error.__cause__ is None:
         return isinstance(error, NetworkError)
-    while cause is not None:
-        if isinstance(cause, NEVER_LEFT):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
+    return never_left(error)
