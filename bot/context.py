@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -93,16 +93,25 @@ class Services:
 
 @dataclass(frozen=True)
 class ReminderKind:
-    """What a reminder can be about. `render` makes the message of an occurrence at its time.
+    """What a reminder can be about.
+
+    `about` reads what each of some occurrences has to say, for all of them at once. `view` makes the message of one
+    from that and from the occurrence's id, which its buttons carry: about the same, the same is said to everybody.
 
     Of what is due at once, the kind with the lowest `priority` goes first. One that is not `offered` comes by itself.
     """
 
     name: str
     title: str
-    render: Callable[[Context, Due], Awaitable[Screen]]
+    about: Callable[[Context, Sequence[Due]], Awaitable[Sequence[Hashable]]]
+    view: Callable[[Context, Any, int], Screen]
     priority: int = 1
     offered: bool = True
+
+    async def render(self, context: Context, due: Due) -> Screen:
+        """The message of one occurrence."""
+        [about] = await self.about(context, [due])
+        return self.view(context, about, due.occurrence.id)
 
 
 def reminder_title(reminder: Reminder, kinds: Mapping[str, ReminderKind]) -> str:

@@ -28,7 +28,14 @@ FEATURE = Feature(
     ),
     answers=(Answer(WriteBroadcast, broadcasting.on_written, beside_urgent=True),),
     reminders=(
-        ReminderKind("broadcast", "News from the operator", broadcasting.message, BROADCAST_PRIORITY, offered=False),
+        ReminderKind(
+            "broadcast",
+            "News from the operator",
+            broadcasting.texts,
+            broadcasting.message,
+            BROADCAST_PRIORITY,
+            offered=False,
+        ),
     ),
     for_admins=True,
 )

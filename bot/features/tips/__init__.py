@@ -19,7 +19,7 @@ FEATURE = Feature(
         Button(ChooseTopic, handlers.on_choose_topic),
         Button(OpenSaved, handlers.on_open_saved),
     ),
-    reminders=(ReminderKind("tip", "Daily tip", handlers.tip_of_the_day, priority=3),),
+    reminders=(ReminderKind("tip", "Daily tip", handlers.tips_of_the_day, handlers.tip_of_the_day, priority=3),),
     words={
         "tips": handlers.on_tip,
         "another tip": handlers.on_tip,
