@@ -176,6 +176,7 @@ def is_timetable(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)  # many people ask for the same: 21:00 in Berlin after 21:00 in Berlin
 def next_slot(timetable: str, timezone: str, *, after: dt.datetime, not_before: dt.date | None = None) -> Slot:
     """The first slot of a timetable's text strictly after the aware instant `after`, on or after a local date.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlite_utils
 
-from db import ledger, users
+from db import ledger
 from db.records import to_text
 
 
@@ -26,15 +28,7 @@ def next_tip(
 
     So nothing comes twice before the whole pool has been seen, whichever topics the person moved between.
     """
-    turns = dict(db.execute("SELECT tip_id, turn FROM seen_tips WHERE user_id = ?", [user_id]).fetchall())
-    unseen = [tip_id for tip_id in pool if tip_id not in turns]
-    chosen = choose(unseen) if unseen else min(pool, key=lambda tip_id: turns[tip_id])
-    if not users.has_agreed(db, user_id):
-        return chosen
-    db.execute(
-        "INSERT OR REPLACE INTO seen_tips (user_id, tip_id, turn, seen_at) VALUES (?, ?, ?, ?)",
-        [user_id, chosen, max(turns.values(), default=0) + 1, to_text(now)],
-    )
+    [chosen] = _choose(db, [(user_id, pool)], choose=choose, now=now)
     return chosen
 
 
@@ -51,9 +45,39 @@ def draw(
     db: sqlite_utils.Database, draws: Sequence[Draw], *, choose: Callable[[Sequence[str]], str], now: dt.datetime
 ) -> dict[int, str]:
     """Choose a tip for each occurrence as `next_tip` does, and note it there. Returns the tips by occurrence."""
-    drawn = {one.occurrence_id: next_tip(db, one.user_id, pool=one.pool, choose=choose, now=now) for one in draws}
+    chosen = _choose(db, [(one.user_id, one.pool) for one in draws], choose=choose, now=now)
+    drawn = dict(zip((one.occurrence_id for one in draws), chosen, strict=True))
     ledger.remember_contents(db, drawn)
     return drawn
+
+
+def _choose(
+    db: sqlite_utils.Database,
+    wanted: Sequence[tuple[int, Sequence[str]]],
+    *,
+    choose: Callable[[Sequence[str]], str],
+    now: dt.datetime,
+) -> list[str]:
+    people = json.dumps([user_id for user_id, _ in wanted])
+    turns: dict[int, dict[str, int]] = defaultdict(dict)
+    for user_id, tip_id, turn in db.execute(
+        "SELECT user_id, tip_id, turn FROM seen_tips WHERE user_id IN (SELECT value FROM json_each(?))", [people]
+    ):
+        turns[user_id][tip_id] = turn
+    chosen, seen = [], []
+    for user_id, pool in wanted:
+        theirs = turns[user_id]
+        unseen = [tip_id for tip_id in pool if tip_id not in theirs]
+        tip_id = choose(unseen) if unseen else min(pool, key=theirs.__getitem__)
+        theirs[tip_id] = max(theirs.values(), default=0) + 1
+        chosen.append(tip_id)
+        seen.append((tip_id, theirs[tip_id], to_text(now), user_id))
+    db.conn.executemany(
+        """INSERT OR REPLACE INTO seen_tips (user_id, tip_id, turn, seen_at)
+           SELECT id, ?, ?, ? FROM users WHERE id = ? AND consented_at IS NOT NULL""",
+        seen,
+    )
+    return chosen
 
 
 def count_seen(db: sqlite_utils.Database, user_id: int) -> int:

@@ -180,7 +180,7 @@ class Delivery:
         except DatabaseError as error:
             self._hold_up(error)
         finally:
-            if self._in_flight:
+            while self._in_flight:
                 await asyncio.wait(self._in_flight.values())
         await self._tell_of_broadcast()
         if self._trouble_told is not None and not self._held_up:
@@ -245,14 +245,12 @@ class Delivery:
         going = free[:turns]
         for due in going:
             self.pacing.spoken_to(due.user.id)
-        messages = await self._render(going)
-        begun = await self._ledger.begin([due.occurrence.id for due in going])
-        for due, message in zip(going, messages, strict=True):
-            if due.occurrence.id in begun:
-                self._in_flight[due.occurrence.id] = task = asyncio.create_task(self._send(due, message))
-                task.add_done_callback(partial(self._landed, due.occurrence.id))
-                if due.occurrence.uncertain:
-                    self._second_copy = task
+        # Others may have the next turn meanwhile, but so may these.
+        lot = asyncio.create_task(self._begin(going))
+        for due in going:
+            self._in_flight[due.occurrence.id] = lot
+            if due.occurrence.uncertain:
+                self._second_copy = lot
         while len(self._in_flight) > SENDS_IN_FLIGHT - SENDS_TOGETHER:
             await self._room.wait()
             self._room.clear()
@@ -274,7 +272,30 @@ class Delivery:
                     break
         return list(free.values()), min(waits_s, default=0.0)
 
-    def _landed(self, occurrence_id: int, _task: asyncio.Task[None]) -> None:
+    async def _begin(self, going: Sequence[Due]) -> None:
+        """Put them into words, mark them as being sent, and let those that are still to be sent go on their way."""
+        begun: set[int] = set()
+        try:
+            messages = await self._render(going)
+            begun = await self._ledger.begin([due.occurrence.id for due in going])
+        except LeaseLostError:
+            log.exception("Sending stops until the next minute")
+            self._metrics.errors.labels(DELIVERY).inc()
+            self._held_up = True
+        except Exception as error:  # noqa: BLE001 - it is said, and the rows wait
+            self._hold_up(error)
+        finally:
+            for due in going:
+                if due.occurrence.id not in begun:
+                    self._landed(due.occurrence.id)
+        for due, message in zip(going, messages, strict=True) if begun else ():
+            if due.occurrence.id in begun:
+                self._in_flight[due.occurrence.id] = task = asyncio.create_task(self._send(due, message))
+                task.add_done_callback(partial(self._landed, due.occurrence.id))
+                if due.occurrence.uncertain:
+                    self._second_copy = task
+
+    def _landed(self, occurrence_id: int, _task: asyncio.Task[None] | None = None) -> None:
         del self._in_flight[occurrence_id]
         if len(self._in_flight) <= SENDS_IN_FLIGHT - SENDS_TOGETHER:
             self._room.set()
