@@ -26,8 +26,8 @@ AS_FAST_AS_CAN_BE = 1_000_000.0
 TIPS_SEEN = 20  # by each person, as after some weeks
 
 _SEEN = """
-    INSERT INTO seen_tips (user_id, tip_id, turn, seen_at) SELECT users.id, tip.value, tip.key + 1, '2026-03-01T00:00:00Z'
-    FROM users, json_each(?) AS tip
+    INSERT INTO seen_tips (user_id, tip_id, turn, seen_at)
+    SELECT users.id, tip.value, tip.key + 1, '2026-03-01T00:00:00Z' FROM users, json_each(?) AS tip
 """
 
 

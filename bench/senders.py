@@ -46,7 +46,7 @@ async def bare(url: str) -> AsyncIterator[Send]:
 
 @asynccontextmanager
 async def aiogram(url: str) -> AsyncIterator[Send]:
-    """aiogram's own loop of sends."""
+    """Aiogram's own loop of sends."""
     from aiogram import Bot  # type: ignore[import-not-found]  # noqa: PLC0415 - a peer, in its own environment
     from aiogram.client.session.aiohttp import AiohttpSession  # type: ignore[import-not-found]  # noqa: PLC0415
     from aiogram.client.telegram import TelegramAPIServer  # type: ignore[import-not-found]  # noqa: PLC0415
@@ -63,7 +63,9 @@ async def library(url: str, request: Any) -> AsyncIterator[Send]:
     """python-telegram-bot over a request of its own or of ours."""
     from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup  # noqa: PLC0415 - see above
 
-    markup = InlineKeyboardMarkup([[InlineKeyboardButton(**one) for one in row] for row in BUTTONS])
+    markup = InlineKeyboardMarkup(
+        [[InlineKeyboardButton(one["text"], callback_data=one["callback_data"]) for one in row] for row in BUTTONS]
+    )
     async with Bot(TOKEN, base_url=f"{url}/bot", request=request) as bot:
         yield lambda person: bot.send_message(person, TEXT, parse_mode="HTML", reply_markup=markup)
 

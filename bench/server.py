@@ -1,4 +1,4 @@
-"""A Telegram that costs next to nothing: one and the same answer to every call, and updates at a pace that was asked for.
+"""A Telegram that costs next to nothing: the same answer to every call, and updates at a pace that was asked for.
 
 It runs in a process of its own, beside what is measured, and only counts: which calls came, and how long each update
 waited for its answer. It knows the standard library alone, so that it runs beside every peer.
@@ -44,7 +44,7 @@ def http(result: Any) -> bytes:
 
 
 class Load:
-    """The updates that are handed over, `per_second` of them (None: as fast as they are taken), and what became of them."""
+    """The updates that are handed over, `per_second` (None: as fast as they are taken), and what became of them."""
 
     def __init__(self, updates: list[dict[str, Any]], per_second: float | None) -> None:
         self.calls: Counter[str] = Counter()
@@ -84,9 +84,15 @@ class Load:
         if len(self.waits_s) == self._total:
             self.over.set()
 
-    @property
-    def exhausted(self) -> bool:
-        return not self._coming
+    def figures(self) -> dict[str, Any]:
+        """What became of the updates; each wait in seconds, in the order of the answers."""
+        began_at = self.began_at or 0.0
+        return {
+            "answered": len(self.waits_s),
+            "per_second": len(self.waits_s) / max(self.ended_at - began_at, 1e-9),
+            "waits_s": self.waits_s,
+            "calls": self.calls,
+        }
 
 
 class Connection(asyncio.Protocol):
@@ -137,7 +143,7 @@ def person_of(update: dict[str, Any]) -> int:
 
 
 def updates(kind: str, count: int) -> Iterator[dict[str, Any]]:
-    """So many updates, each of another person: a command or a text as it is typed, or "tap:" and what a button carries."""
+    """So many updates, each of another person: a line as it is typed, or "tap:" and what a button carries."""
     for number in range(count):
         person = {"id": FIRST_PERSON + number, "is_bot": False, "first_name": "Ada", "language_code": "en"}
         chat = {"id": person["id"], "first_name": "Ada", "type": "private"}
@@ -154,35 +160,35 @@ def updates(kind: str, count: int) -> Iterator[dict[str, Any]]:
         else:
             message = {"message_id": number + 1, "from": person, "chat": chat, "date": int(time.time()), "text": kind}
             if kind.startswith("/"):
-                message["entities"] = [{"offset": 0, "length": len(kind.split()[0]), "type": "bot_command"}]
+                message["entities"] = [{"offset": 0, "length": len(kind.split(maxsplit=1)[0]), "type": "bot_command"}]
             update["message"] = message
         yield update
 
 
 async def main() -> None:
-    """Serve until standard input ends. The arguments: nothing, or a kind of update, how many, and how many a second.
+    """Serve until all updates are answered, or standard input ends.
 
-    Prints the port, and in the end, where there were updates, what became of them.
+    The arguments: nothing, or a kind of update, how many, and how many a second (0: as fast as they are taken). Prints
+    the port, and in the end, where there were updates, what became of them.
     """
     load = None
     if len(sys.argv) > 1:
         kind, count, per_second = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
         load = Load(list(updates(kind, count)), per_second or None)
-    answers = {"getMe": http(BOT), "sendMessage": http(MESSAGE), "editMessageText": http(MESSAGE), "": http(result=True)}
+    answers = {
+        "getMe": http(BOT),
+        "sendMessage": http(MESSAGE),
+        "editMessageText": http(MESSAGE),
+        "": http(result=True),
+    }
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(load, answers), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - whoever started this reads it
-    ended = asyncio.Event()
+    ended = load.over if load is not None else asyncio.Event()
     loop.add_reader(sys.stdin, ended.set)
     await ended.wait()
     if load is not None:
-        assert load.began_at is not None
-        figures = {
-            "per_second": len(load.waits_s) / (load.ended_at - load.began_at),
-            "waits_s": sorted(load.waits_s),
-            "calls": load.calls,
-        }
-        print(json.dumps(figures), flush=True)  # noqa: T201 - see above
+        print(json.dumps(load.figures()), flush=True)  # noqa: T201 - see above
 
 
 if __name__ == "__main__":

@@ -70,8 +70,8 @@ async def show_picture(update: Update, context: Context, screen: Screen, picture
     await _show_action(update, ChatAction.UPLOAD_PHOTO)
     content = await context.services.drawing.run(picture.draw, picture.value)
     shown = await show(update, replace(screen, photo=content))
-    if shown.message is not None and shown.message.photo:
-        await database.run(pictures.remember, picture.key, shown.message.photo[-1].file_id)
+    if shown.photo_id is not None:
+        await database.run(pictures.remember, picture.key, shown.photo_id)
     return shown
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import html
+import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 from telegram import (
@@ -26,10 +28,12 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.ext import ExtBot
 
 from bot.callback_data import CallbackData
 from bot.destinations import OpenHome
 from bot.logs import in_safe_words
+from bot.transport import call
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +45,8 @@ LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
 
 PICTURE_NAME = "picture.png"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW_JSON = NO_PREVIEW.to_json()
+BUTTONS_KEPT = 4_096  # the library takes its time to make one, and most are the same for everybody
 
 NOT_MODIFIED = "message is not modified"
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited")
@@ -71,7 +77,28 @@ class Screen:
     def with_toast(self, toast: str) -> Screen:
         return replace(self, toast=toast)
 
+    @property
+    def buttons(self) -> str | None:
+        """The keyboard as Telegram takes it (JSON); None where there is none."""
+        if isinstance(self.keyboard, InlineKeyboardMarkup):
+            rows = (f"[{', '.join(map(_as_json, row))}]" for row in self.keyboard.inline_keyboard)
+            return f'{{"inline_keyboard": [{", ".join(rows)}]}}'
+        return self.keyboard.to_json() if self.keyboard else None
 
+    @property
+    def markup(self) -> dict[str, str]:
+        """The parameter of a call that names the keyboard, if there is one."""
+        return {} if self.buttons is None else {"reply_markup": self.buttons}
+
+
+def _as_json(one: InlineKeyboardButton) -> str:
+    if one.callback_data is None:
+        return one.to_json()
+    style = {} if one.style is None else {"style": one.style}
+    return json.dumps({"text": one.text, "callback_data": one.callback_data} | style)
+
+
+@lru_cache(maxsize=BUTTONS_KEPT)
 def button(label: str, payload: CallbackData, *, style: str | None = None) -> InlineKeyboardButton:
     """A button that carries `payload`. `style` is one of Telegram's: danger, success, primary."""
     return InlineKeyboardButton(label, callback_data=payload.pack(), style=style)
@@ -159,9 +186,13 @@ def with_row(row: Row) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Shown:
-    """What became of a screen: the `message` that shows it (None: it did already), and whether `rich` was refused."""
+    """What became of a screen: the message that shows it, unless nothing changed, and Telegram's id of its picture.
 
-    message: Message | None
+    `refused_rich`: the server took no rich message, so the text is shown.
+    """
+
+    message_id: int | None
+    photo_id: str | None = None
     refused_rich: bool = False
 
 
@@ -188,7 +219,9 @@ async def show(update: Update, screen: Screen) -> Shown:
 async def answer(query: CallbackQuery, toast: str | None = None, *, alert: bool = False) -> None:
     """Stop the spinner on a tapped button. A tap that is too old to be answered needs no answer."""
     try:
-        await persist(lambda: query.answer(toast, show_alert=alert), repeatable=True)
+        said = {"text": toast, "show_alert": str(alert).lower()} if toast else {}
+        parameters = {"callback_query_id": query.id} | said
+        await persist(lambda: call(_bot_of(query), "answerCallbackQuery", parameters), repeatable=True)
     except BadRequest as error:
         if "query is too old" not in error.message.lower():
             raise
@@ -256,12 +289,12 @@ async def _send(update: Update, screen: Screen) -> Shown:
     return await _rich_or_text(screen, lambda one: persist(lambda: _put_into(chat, one), repeatable=False))
 
 
-async def _rich_or_text(screen: Screen, put: Callable[[Screen], Awaitable[Message]]) -> Shown:
+async def _rich_or_text(screen: Screen, put: Callable[[Screen], Awaitable[Shown]]) -> Shown:
     """`put` the screen; where the server refuses a rich message, its text."""
     if screen.rich is None:
-        return Shown(await put(screen))
+        return await put(screen)
     try:
-        return Shown(await put(screen))
+        return await put(screen)
     except EndPointNotFound as error:
         refusal: TelegramError = error
     except BadRequest as error:
@@ -270,47 +303,57 @@ async def _rich_or_text(screen: Screen, put: Callable[[Screen], Awaitable[Messag
             raise
         refusal = error
     log.warning("A rich message was refused, the text goes instead: %s", in_safe_words(refusal))
-    return Shown(await put(replace(screen, rich=None)), refused_rich=True)
+    return replace(await put(replace(screen, rich=None)), refused_rich=True)
 
 
-async def _put(message: Message, screen: Screen) -> Message:
+async def _put(message: Message, screen: Screen) -> Shown:
     """Let `message` be the screen."""
-    markup = cast("InlineKeyboardMarkup | None", screen.keyboard)
     if screen.photo is not None:
         media = InputMediaPhoto(screen.photo, screen.text, parse_mode=ParseMode.HTML, filename=PICTURE_NAME)
-        edited: Message | bool = await message.edit_media(media, reply_markup=markup)
-    elif screen.rich is not None:
-        # The library knows the method, but not that a rich message may stand in place of the text.
-        edited = await message.edit_text(cast("str", None), reply_markup=markup, api_kwargs=_rich(screen))
-    else:
-        edited = await message.edit_text(
-            screen.text, parse_mode=ParseMode.HTML, reply_markup=markup, link_preview_options=NO_PREVIEW
-        )
-    assert isinstance(edited, Message)  # True is for inline messages only
-    return edited
+        markup = cast("InlineKeyboardMarkup | None", screen.keyboard)
+        return _pictured(await message.edit_media(media, reply_markup=markup))
+    here = {"chat_id": str(message.chat_id), "message_id": str(message.message_id)}
+    what = _text(screen) if screen.rich is None else _rich(screen)
+    await call(_bot_of(message), "editMessageText", here | what | screen.markup)
+    return Shown(message.message_id)
 
 
-async def _put_into(chat: Chat, screen: Screen) -> Message:
+async def _put_into(chat: Chat, screen: Screen) -> Shown:
     """Send the screen as a new message."""
     if screen.photo is not None:
-        return await chat.send_photo(
-            screen.photo,
-            screen.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            filename=PICTURE_NAME,
+        return _pictured(
+            await chat.send_photo(
+                screen.photo,
+                screen.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=screen.keyboard,
+                filename=PICTURE_NAME,
+            )
         )
+    here = {"chat_id": str(chat.id)}
     if screen.rich is not None:
-        content = {"chat_id": chat.id, "reply_markup": screen.keyboard} | _rich(screen)
-        return cast("Message", await chat.get_bot().do_api_request("sendRichMessage", content, Message))
-    return await chat.send_message(
-        screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard, link_preview_options=NO_PREVIEW
-    )
+        sent = await chat.get_bot().do_api_request("sendRichMessage", here | _rich(screen) | screen.markup)
+    else:
+        sent = await call(_bot_of(chat), "sendMessage", here | _text(screen) | screen.markup)
+    return Shown(sent["message_id"])
 
 
-def _rich(screen: Screen) -> dict[str, Any]:
+def _pictured(message: Message | bool) -> Shown:
+    assert isinstance(message, Message)  # True is for inline messages only
+    return Shown(message.message_id, photo_id=message.photo[-1].file_id if message.photo else None)
+
+
+def _bot_of(one: CallbackQuery | Chat | Message) -> ExtBot[Any]:
+    return cast("ExtBot[Any]", one.get_bot())
+
+
+def _text(screen: Screen) -> dict[str, str]:
+    return {"text": screen.text, "parse_mode": ParseMode.HTML.value, "link_preview_options": NO_PREVIEW_JSON}
+
+
+def _rich(screen: Screen) -> dict[str, str]:
     """The parameter of a rich message, which this version of the library does not know by name."""
-    return {"rich_message": {"html": screen.rich, "skip_entity_detection": True}}
+    return {"rich_message": json.dumps({"html": screen.rich, "skip_entity_detection": True})}
 
 
 async def persist(call: Callable[[], Awaitable[R]], *, repeatable: bool) -> R:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
@@ -144,13 +145,27 @@ class Parameters:
     multipart_data: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def call(request: BaseRequest, url: str, parameters: Mapping[str, str]) -> Any:
-    """Make a call of the Bot API and return its result as it came, for those who want next to nothing of it.
+async def call(bot: ExtBot[Any], method: str, parameters: Mapping[str, str], *, rate_limit_args: Any = None) -> Any:
+    """Make a call of the Bot API and return its result as it came.
+
+    For calls that are made often: the library would make objects of its own from the whole answer, which takes longer
+    than all the rest. The rate limiter hears of it as of the library's own calls.
 
     Raises:
         TelegramError: as the library's own calls do.
     """
-    return await request.post(url, cast("RequestData", Parameters(parameters)))
+    url, data = f"{bot.base_url}/{method}", cast("RequestData", Parameters(parameters))
+    if bot.rate_limiter is None:
+        return await bot.request.post(url, data)
+    chat = {"chat_id": int(parameters["chat_id"])} if "chat_id" in parameters else {}
+    return await bot.rate_limiter.process_request(
+        callback=bot.request.post,
+        args=(url, data),
+        kwargs={},
+        endpoint=method,
+        data=chat,
+        rate_limit_args=rate_limit_args,
+    )
 
 
 def never_left(error: BaseException) -> bool:

@@ -24,6 +24,7 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.transport import AiohttpRequest, call, never_left
@@ -85,8 +86,18 @@ async def test_parameters_arrive_as_the_library_writes_them() -> None:
 
 
 async def test_a_call_with_parameters_that_are_text_already_returns_the_bare_result() -> None:
-    async with serving(answering(b'{"ok": true, "result": {"message_id": 5}}')) as url, AiohttpRequest() as request:
-        assert await call(request, url, {"chat_id": "7"}) == {"message_id": 5}
+    arrived = []
+
+    async def answer(request: web.Request) -> web.Response:
+        arrived.append((request.path, await request.json()))
+        return web.json_response({"ok": True, "result": {"message_id": 5}})
+
+    async with serving(answer) as url:
+        bot = ExtBot(TOKEN, base_url=f"{url}/bot", request=AiohttpRequest())
+        await bot.request.initialize()
+        assert await call(bot, "sendMessage", {"chat_id": "7"}) == {"message_id": 5}
+        await bot.request.shutdown()
+    assert arrived == [(f"/bot{TOKEN}/sendMessage", {"chat_id": "7"})]
 
 
 async def test_files_are_uploaded_beside_the_parameters() -> None:

@@ -7,20 +7,17 @@ import logging
 from dataclasses import dataclass
 from typing import cast
 
-from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.delivery.pacing import UNPROMPTED, Pacing
+from bot.delivery.pacing import UNPROMPTED
 from bot.logs import in_safe_words
-from bot.screen import NO_PREVIEW, NOT_MODIFIED, Screen
+from bot.screen import NO_PREVIEW_JSON, NOT_MODIFIED, Screen
 from bot.transport import call, never_left
 from db.sweep import Outcome
 
 log = logging.getLogger(__name__)
-
-_NO_PREVIEW = NO_PREVIEW.to_json()
 
 # The only words by which Telegram says that a person is out of reach; any other error silences nobody.
 OUT_OF_REACH = (
@@ -40,7 +37,7 @@ class Message:
 
     @classmethod
     def of(cls, screen: Screen) -> Message:
-        return cls(screen.text, screen.keyboard.to_json() if screen.keyboard else None)
+        return cls(screen.text, screen.buttons)
 
 
 @dataclass(frozen=True)
@@ -54,15 +51,12 @@ class Sent:
 
 
 async def send(bot: ExtBot[str], chat_id: int, message: Message, *, silent: bool, paid: bool) -> Sent:
-    """Send a message once. `paid` lets Telegram charge for what goes beyond its free pace.
-
-    Of the answer nothing but the message's id is wanted, so the library makes no message of its own from it.
-    """
+    """Send a message once. `paid` lets Telegram charge for what goes beyond its free pace."""
     parameters = {
         "chat_id": str(chat_id),
         "text": message.text,
         "parse_mode": ParseMode.HTML.value,
-        "link_preview_options": _NO_PREVIEW,
+        "link_preview_options": NO_PREVIEW_JSON,
     }
     if message.buttons is not None:
         parameters["reply_markup"] = message.buttons
@@ -71,12 +65,9 @@ async def send(bot: ExtBot[str], chat_id: int, message: Message, *, silent: bool
     if paid:
         parameters["allow_paid_broadcast"] = "true"
     try:
-        answer = await call(bot.request, f"{bot.base_url}/sendMessage", parameters)
+        answer = await call(bot, "sendMessage", parameters, rate_limit_args=UNPROMPTED)
     except TelegramError as error:
         sent = judge(error)
-        if sent.pause is not None and isinstance(bot.rate_limiter, Pacing):
-            # It hears of the library's own calls only, and this went past them.
-            bot.rate_limiter.close(sent.pause.total_seconds())
         if sent.outcome is not Outcome.UNREACHABLE:
             log.warning("A message was not delivered (%s): %s", sent.outcome, in_safe_words(error))
         return sent
@@ -90,28 +81,16 @@ async def edit(
 
     `unprompted` is for what had its turn at the pacing; anything else answers somebody.
     """
-    assert isinstance(screen.keyboard, InlineKeyboardMarkup | None)
-    rate_limit_args = UNPROMPTED if unprompted else None
     try:
-        if caption:
-            await bot.edit_message_caption(
-                chat_id,
-                message_id,
-                caption=screen.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=screen.keyboard,
-                rate_limit_args=rate_limit_args,
-            )
-        else:
-            await bot.edit_message_text(
-                screen.text,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=screen.keyboard,
-                link_preview_options=NO_PREVIEW,
-                rate_limit_args=rate_limit_args,
-            )
+        what = {"caption": screen.text} if caption else {"text": screen.text, "link_preview_options": NO_PREVIEW_JSON}
+        await call(
+            bot,
+            "editMessageCaption" if caption else "editMessageText",
+            {"chat_id": str(chat_id), "message_id": str(message_id), "parse_mode": ParseMode.HTML.value}
+            | what
+            | screen.markup,
+            rate_limit_args=UNPROMPTED if unprompted else None,
+        )
     except TelegramError as error:
         if isinstance(error, BadRequest) and NOT_MODIFIED in error.message.lower():
             return Sent(Outcome.SENT, message_id=message_id)

@@ -26,9 +26,9 @@ async def on_broadcast(update: Update, context: Context) -> None:
         return
     tally = await context.services.database.run(broadcasts.tally, broadcast.id)
     shown = await show(update, views.progress(broadcast, tally, per_second=_pace(context)))
-    if shown.message is not None:
+    if shown.message_id is not None:
         user = await ensure_user(update, context)
-        message_id = shown.message.message_id
+        message_id = shown.message_id
         await context.services.database.run(broadcasts.show_in, user.id, broadcast.id, message_id=message_id)
         await context.magpie.broadcast_progress.show()  # it may have ended meanwhile
 

@@ -7,7 +7,7 @@ import logging
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
-from telegram import Message, Update
+from telegram import Update
 
 from bot import guidance
 from bot.attachments import Picture, show_picture
@@ -27,7 +27,7 @@ from bot.features.routines.payloads import (
 )
 from bot.guidance import Ending
 from bot.history import local_date
-from bot.screen import Screen, show
+from bot.screen import Screen, Shown, show
 from db import routine_runs, tensions
 from db.records import Run, Tension
 
@@ -161,10 +161,10 @@ async def _let_run(update: Update, context: Context, routine: Routine, run: Run)
     """
     database, began = context.services.database, context.now()
     await database.run(routine_runs.begin, run)
-    message = await _show(update, context, routine, run_views.running(routine, run, now=began))
+    on_screen = await _show(update, context, routine, run_views.running(routine, run, now=began))
     shown = run
-    if message is not None:
-        shown = replace(run, message_id=message.message_id, pictured=bool(message.photo))
+    if on_screen.message_id is not None:
+        shown = replace(run, message_id=on_screen.message_id, pictured=on_screen.photo_id is not None)
     took = context.now() - began
     if shown.ends_at is not None and took >= guidance.SECOND:
         shown = replace(shown, ends_at=shown.ends_at + took)
@@ -172,16 +172,15 @@ async def _let_run(update: Update, context: Context, routine: Routine, run: Run)
         await database.run(routine_runs.begin, shown)
 
 
-async def _show(update: Update, context: Context, routine: Routine | None, screen: Screen) -> Message | None:
-    """Show it, below its picture if the routine has a rhythm. The message, or None if it showed that already."""
+async def _show(update: Update, context: Context, routine: Routine | None, screen: Screen) -> Shown:
+    """Show it, below its picture if the routine has a rhythm."""
     if routine is None or routine.breath is None:
-        return (await show(update, screen)).message
+        return await show(update, screen)
     try:
-        shown = await show_picture(update, context, screen, Picture(rhythm_png, RhythmPicture(routine.breath)))
+        return await show_picture(update, context, screen, Picture(rhythm_png, RhythmPicture(routine.breath)))
     except BrokenProcessPool:
         log.exception("The rhythm of %s could not be drawn; it goes without", routine.id)
-        shown = await show(update, screen)
-    return shown.message
+        return await show(update, screen)
 
 
 async def _find(update: Update, context: Context, routine_id: str) -> Routine | None:
