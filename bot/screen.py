@@ -81,21 +81,30 @@ class Screen:
     def buttons(self) -> str | None:
         """The keyboard as Telegram takes it (JSON); None where there is none."""
         if isinstance(self.keyboard, InlineKeyboardMarkup):
-            rows = (f"[{', '.join(map(_as_json, row))}]" for row in self.keyboard.inline_keyboard)
-            return f'{{"inline_keyboard": [{", ".join(rows)}]}}'
+            rows = [[_button(one) for one in row] for row in self.keyboard.inline_keyboard]
+            return json.dumps({"inline_keyboard": rows})
         return self.keyboard.to_json() if self.keyboard else None
 
     @property
     def markup(self) -> dict[str, str]:
         """The parameter of a call that names the keyboard, if there is one."""
-        return {} if self.buttons is None else {"reply_markup": self.buttons}
+        buttons = self.buttons
+        return {} if buttons is None else {"reply_markup": buttons}
 
 
-def _as_json(one: InlineKeyboardButton) -> str:
-    if one.callback_data is None:
-        return one.to_json()
+def _button(one: InlineKeyboardButton) -> dict[str, Any]:
+    """What `to_dict` of the library makes of it, without a look at every attribute that there could be."""
+    does: dict[str, Any]
+    if one.callback_data is not None:
+        does = {"callback_data": one.callback_data}
+    elif one.switch_inline_query is not None:
+        does = {"switch_inline_query": one.switch_inline_query}
+    elif one.copy_text is not None:
+        does = {"copy_text": {"text": one.copy_text.text}}
+    else:
+        return one.to_dict()
     style = {} if one.style is None else {"style": one.style}
-    return json.dumps({"text": one.text, "callback_data": one.callback_data} | style)
+    return {"text": one.text} | does | style
 
 
 @lru_cache(maxsize=BUTTONS_KEPT)

@@ -21,15 +21,14 @@ def next_tip(
     pool: Sequence[str],
     choose: Callable[[Sequence[str]], str],
     now: dt.datetime,
-) -> str:
+) -> tuple[str, bool]:
     """Choose a tip from `pool` that the person has not seen, else the one that they saw longest ago; note it as seen.
 
-    Of somebody who has not agreed to anything being kept, nothing is noted.
-
-    So nothing comes twice before the whole pool has been seen, whichever topics the person moved between.
+    So nothing comes twice before the whole pool has been seen, whichever topics the person moved between. Of somebody
+    who has not agreed to anything being kept, nothing is noted. Returns the tip, and whether they saved it.
     """
     [chosen] = _choose(db, [(user_id, pool)], choose=choose, now=now)
-    return chosen
+    return chosen, bool(saved_among(db, [(user_id, chosen)]))
 
 
 @dataclass(frozen=True)

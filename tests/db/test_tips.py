@@ -39,7 +39,7 @@ def draw(db: sqlite_utils.Database, request: pytest.FixtureRequest) -> Draw:
     def draw(pool: Sequence[str], person: int = ADA) -> str:
         nonlocal moment
         moment += step
-        return tips.next_tip(db, person, pool=pool, choose=chance.choice, now=moment)
+        return tips.next_tip(db, person, pool=pool, choose=chance.choice, now=moment)[0]
 
     return draw
 
@@ -108,7 +108,8 @@ def test_return_to_all_topics_after_long_on_one_does_not_dwell_on_the_rest(draw:
 
 def test_clock_that_was_set_back_brings_no_tip_twice_in_a_row(db: sqlite_utils.Database) -> None:
     drawn = [
-        tips.next_tip(db, ADA, pool=STRESS, choose=min, now=NOW - dt.timedelta(minutes=minute)) for minute in range(6)
+        tips.next_tip(db, ADA, pool=STRESS, choose=min, now=NOW - dt.timedelta(minutes=minute))[0]
+        for minute in range(6)
     ]
     assert [pair for pair in pairwise(drawn) if pair[0] == pair[1]] == []
 

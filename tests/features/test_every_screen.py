@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
@@ -498,6 +499,9 @@ async def test_telegram_accepts_every_screen(world: World, ada: Someone, group: 
     first = "<b>Before any amount</b>\n" + "\n".join(line.text for line in content.safety.before_dose)
     count = 0
     for name, screen in GROUPS[group](content, first):
+        if screen.keyboard is not None:
+            assert screen.buttons is not None
+            assert json.loads(screen.buttons) == screen.keyboard.to_dict()
         entities = await marked_in(world.magpie.bot, ada.id, screen)
         assert len(entities) <= 100, name  # Telegram drops what goes beyond, without a word
         count += 1

@@ -149,20 +149,11 @@ def _pool(user: User, payload: ReadTip | SaveTip) -> Topic | None:
 
 
 async def _next_tip(context: Context, user: User, topic: Topic | None) -> Screen:
-    tip_id = await _draw(context, user, topic)
-    saved = tip_id in await context.services.database.run(tips.saved_tips, user.id)
     content = context.services.content
-    return views.tip(content, content.tips[tip_id], topic=topic, username=context.bot.username, saved=saved)
-
-
-async def _draw(context: Context, user: User, topic: Topic | None) -> str:
-    return await context.services.database.run(
-        tips.next_tip,
-        user.id,
-        pool=_pool_of(context.services.content, topic),
-        choose=random.choice,
-        now=context.now(),
+    tip_id, saved = await context.services.database.run(
+        tips.next_tip, user.id, pool=_pool_of(content, topic), choose=random.choice, now=context.now()
     )
+    return views.tip(content, content.tips[tip_id], topic=topic, username=context.bot.username, saved=saved)
 
 
 def _pool_of(content: Content, topic: Topic | None) -> list[str]:
