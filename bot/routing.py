@@ -308,7 +308,8 @@ class Router:
         if question is not None:
             await context.services.database.run(prompts.close_prompt, user_id)
         if handler is None:
-            handler = next(candidate for candidate in self._texts if candidate.matches(context, text)).handler
+            others = (candidate for candidate in self._texts if not candidate.urgent)  # which had their turn
+            handler = next(candidate for candidate in others if candidate.matches(context, text)).handler
         await handler(update, context)
 
     async def _open_question(self, context: Context, user_id: int) -> tuple[Answer, CallbackData] | None:

@@ -63,6 +63,11 @@ class RedFlags:
         joined = {word for text in written for word in _WRITTEN.findall(_folded(text)) if "_" in word}
         self._joined = {f" {word.replace('_', ' ')} ": f" {word} {word.replace('_', ' ')} " for word in sorted(joined)}
         self._signs = [sign for flag in ordered for sign in _signs(flag)]
+        # Of hundreds of signs a text can say those few alone whose first group it says a beginning of.
+        self._signs_by_word: dict[str, list[int]] = defaultdict(list)
+        for number, sign in enumerate(self._signs):
+            for word in {choice[0] for choice in sign.groups[0] if choice}:
+                self._signs_by_word[word].append(number)
         self._idioms = [words for words in map(self._typed_words, idioms) if words]
         self._vocabulary = {
             word for sign in self._signs for group in sign.groups for choice in group for word in choice
@@ -82,7 +87,8 @@ class RedFlags:
         for word, at in typed.items():
             for meant in self._meant(word):
                 places[meant] |= at
-        return next((sign.flag for sign in self._signs if _says(places, sign)), None)
+        possible = sorted({number for word in places for number in self._signs_by_word.get(word, ())})
+        return next((self._signs[number].flag for number in possible if _says(places, self._signs[number])), None)
 
     def _typed_words(self, text: str) -> Words:
         folded = _DISTANCE.sub(" ", _folded(_SMALL_TO_CAPITAL.sub(" ", text)))
@@ -106,7 +112,7 @@ class RedFlags:
 
     def _without_idioms(self, words: Words) -> Words:
         left = list(words)
-        for idiom in self._idioms:
+        for idiom in (idiom for idiom in self._idioms if idiom[0] in words):
             start = 0
             with suppress(ValueError):  # of `index`, when there is no more
                 while True:
