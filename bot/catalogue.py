@@ -50,7 +50,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What may be shown: the translation of each message, or its plural forms. `form_of` says which one a number has."""
+    """What may be shown: of each message its translation, or its plural forms: `form_of` says which."""
 
     sentences: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     form_of: Callable[[int], int] = lambda count: int(count != 1)
@@ -129,10 +129,8 @@ def judge(message: Message) -> tuple[Standing, str | None]:
     english, forms = english_of(message), forms_of(message)
     if not all(form.strip() for form in forms):
         return Standing.UNTRANSLATED, None
-    if message.fuzzy:
-        return Standing.FUZZY, None
-    if is_list(message):
-        return Standing.TRANSLATED, None
+    if message.fuzzy or is_list(message):
+        return (Standing.FUZZY if message.fuzzy else Standing.TRANSLATED), None
     # In English, "one person" need not name its number.
     most = set().union(*map(placeholders, english))
     fewest = most - {"count"} if len(english) > 1 else most

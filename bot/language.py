@@ -92,7 +92,7 @@ def speaking(language: Language) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Marked:
-    """A sentence that is said later, in the language of that moment. It is no `str`, so that nobody shows it as it is."""
+    """A sentence to be said later, in the language of that moment. It is no `str`, so that nobody shows it as it is."""
 
     english: str
     context: str | None = None
@@ -120,8 +120,6 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """As `_`, in the form that the language has for `count`, which is put in as a number: "{count}"."""
-    from bot.wording import number  # noqa: PLC0415 - which stands above
-
     language = current()
     forms = language.catalogue.sentences.get((None, one))
     if forms is None:
@@ -129,6 +127,19 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     else:
         said = forms[min(language.catalogue.form_of(abs(count)), len(forms) - 1)]
     return said.format(count=number(count), **values)
+
+
+def number(figure: float, *, decimals: int | None = None) -> str:
+    """Such as "1,234" or "2.5". With `decimals` exactly as many, else as many as it needs, three at most."""
+    if current() is ENGLISH:
+        if decimals is not None:
+            return f"{figure:,.{decimals}f}"
+        whole, point, rest = f"{figure:,.3f}".partition(".")
+        return f"{whole}{point}{rest}".rstrip("0").rstrip(".")
+    from babel.numbers import format_decimal  # noqa: PLC0415 - a file is read when it is needed
+
+    shape = "#,##0.###" if decimals is None else f"#,##0.{'0' * decimals}".rstrip(".")
+    return str(format_decimal(figure, format=shape, locale=current().locale))
 
 
 @dataclass(frozen=True)
@@ -184,12 +195,12 @@ class Languages:
             wanted = wanted.rpartition("_")[0]
         return SOURCE
 
-    def ready(self, code: str) -> Language | None:
-        """The language, if it was read already."""
-        return self._read.get(code)
+    def chosen(self, code: str | None) -> str | None:
+        """The language that a person chose, as the database keeps it; None for none, or for one that is gone."""
+        return code if code in self.codes else None
 
     def read(self, code: str) -> Language:
-        """One of `codes`; English in place of one whose file cannot be read. It may take half a second the first time."""
+        """One of `codes`; English in place of one whose file cannot be read. The first time takes a while."""
         with self._lock:
             if code not in self._read:
                 assert self._folder is not None

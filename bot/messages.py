@@ -209,14 +209,18 @@ def _nearest(one: Found, by_file: Mapping[str, Sequence[Message]]) -> Message | 
 
 
 def write(path: Path, written: Catalog) -> None:
-    """Put the catalogue in place of the file, in the order of its messages, with the files they stand in but no lines."""
+    """Put the catalogue in place of the file, in the order of its messages. They name files and no lines."""
     beside = path.with_suffix(".new")
     with beside.open("wb") as file:
         write_po(file, written, width=LONGEST_LINE, include_lineno=False, include_previous=True)
     text = beside.read_text(encoding="utf-8")
     # When a file was made, and by which version of a tool, would only be noise in a diff.
     head, blank, rest = text.partition("\n\n")
-    kept = "\n".join(line for line in head.split("\n") if not re.match(r'"(?:POT?-|Generated|Last-|Project|Report)', line))
+    kept = "\n".join(
+        line
+        for line in head.split("\n")
+        if not re.match(r'"(?:POT?-|Language-Team|Generated|Last-|Project|Report)', line)
+    )
     beside.write_text(f"{kept}{blank}{rest.rstrip()}\n", encoding="utf-8")
     os.replace(beside, path)  # noqa: PTH105 - as elsewhere: whole, or not at all
 
@@ -357,4 +361,3 @@ def write_pseudo(folder: Path, found: Sequence[Found]) -> None:
 
 if __name__ == "__main__":
     main()
-

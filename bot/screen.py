@@ -29,6 +29,7 @@ from telegram.error import BadRequest, EndPointNotFound, NetworkError, RetryAfte
 
 from bot.callback_data import CallbackData
 from bot.destinations import OpenHome
+from bot.language import _, pgettext
 from bot.logs import in_safe_words
 
 log = logging.getLogger(__name__)
@@ -81,9 +82,9 @@ def keyboard(*rows: Row, back: CallbackData | None = None, home: bool = True) ->
     """The given rows, and below them Back and Home, always in this place and order."""
     navigation = []
     if back is not None:
-        navigation.append(button("‹ Back", back))
+        navigation.append(button(_("‹ Back"), back))
     if home:
-        navigation.append(button("Home", OpenHome()))
+        navigation.append(button(_("Home"), OpenHome()))
     return InlineKeyboardMarkup([row for row in (*rows, navigation) if row])
 
 
@@ -110,15 +111,15 @@ class Page(Generic[E]):
 
     @property
     def title(self) -> str:
-        return f"page {self.number + 1} of {self.count}"
+        return _("page {number} of {count}", number=self.number + 1, count=self.count)
 
     def turner(self, to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
         """The row that turns the pages; empty where there is one page only."""
         row = []
         if self.number > 0:
-            row.append(button("Earlier", to(self.number - 1)))
+            row.append(button(_("Earlier"), to(self.number - 1)))
         if self.number < self.count - 1:
-            row.append(button("More", to(self.number + 1)))
+            row.append(button(pgettext("the next page", "More"), to(self.number + 1)))
         return row
 
 

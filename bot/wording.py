@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from bot.language import ENGLISH, current
+from bot.language import ENGLISH, current, number
 
 T = TypeVar("T")
 
 _NARROW_SPACE, _NO_BREAK_SPACE = "\u202f", "\u00a0"
 # Letters that have a place of their own in the alphabet, where others only wear an accent.
-_OWN_LETTERS = {"es": "ñ", "sv": "åäö", "da": "æøå", "nb": "æøå", "fi": "åäö", "pl": "ąćęłńóśźż"}  # noqa: RUF001
+_OWN_LETTERS = {"es": "ñ", "sv": "åäö", "da": "æøå", "nb": "æøå", "fi": "åäö", "pl": "ąćęłńóśźż"}
 
 
 def listed(words: Sequence[str]) -> str:
@@ -42,19 +42,6 @@ def capitalised(words: str) -> str:
 def uncapitalised(words: str) -> str:
     """As within a sentence, in English only: a noun in German stays large."""
     return words[:1].lower() + words[1:] if current() is ENGLISH else words
-
-
-def number(figure: float, *, decimals: int | None = None) -> str:
-    """Such as "1,234" or "2.5". With `decimals` exactly as many, else as many as it needs, three at most."""
-    if current() is ENGLISH:
-        if decimals is not None:
-            return f"{figure:,.{decimals}f}"
-        whole, point, rest = f"{figure:,.3f}".partition(".")
-        return f"{whole}{point}{rest}".rstrip("0").rstrip(".")
-    from babel.numbers import format_decimal  # noqa: PLC0415 - see above
-
-    shape = "#,##0.###" if decimals is None else f"#,##0.{'0' * decimals}".rstrip(".")
-    return str(format_decimal(figure, format=shape, locale=current().locale))
 
 
 def amount(figure: float, unit: str, *, decimals: int | None = None) -> str:

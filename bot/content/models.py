@@ -246,7 +246,9 @@ class Form(Reviewed):
     id: FormId
     name: Words
     short_name: Annotated[
-        str, StringConstraints(min_length=1, strip_whitespace=True, max_length=SHORT_NAME_MAX_CHARACTERS), Translated.NAME
+        str,
+        StringConstraints(min_length=1, strip_whitespace=True, max_length=SHORT_NAME_MAX_CHARACTERS),
+        Translated.NAME,
     ]
     aliases: Typed
     summary: Sentence
@@ -273,9 +275,7 @@ class Question(Reviewed, Graded):
 
     id: Id
     category: Category
-    question: Annotated[
-        str, StringConstraints(min_length=1, strip_whitespace=True, max_length=120), Translated.NAME
-    ]
+    question: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=120), Translated.NAME]
     button: Label
     answer: Annotated[str, StringConstraints(min_length=20, max_length=ANSWER_MAX_CHARACTERS), Translated.TEXT]
     also_asked: Typed = ()
@@ -312,9 +312,7 @@ class Routine(Reviewed, Graded):
     also_asked: Typed = ()
     minutes: Annotated[int, Field(ge=1, le=60)]
     when: PartOfDay
-    rhythm: (
-        Annotated[str, StringConstraints(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$"), Translated.NEVER] | None
-    ) = None
+    rhythm: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$"), Translated.NEVER] | None = None
     suggested: bool = True
     steps: Annotated[tuple[Step, ...], Field(min_length=3)]
     who_should_not: Annotated[tuple[Sentence, ...], Field(min_length=1)]
@@ -474,9 +472,7 @@ class Myth(Reviewed):
     """
 
     id: Id
-    claim: Annotated[
-        str, StringConstraints(min_length=1, strip_whitespace=True, max_length=140), Translated.NAME
-    ]
+    claim: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=140), Translated.NAME]
     button: Label
     also_asked: Typed = ()
     verdict: Verdict

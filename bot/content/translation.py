@@ -29,7 +29,11 @@ from bot.language import ENGLISH, Language, _, lines, speaking
 M = TypeVar("M", bound=BaseModel)
 
 SYNONYMS = f"{WORDS}synonyms.yaml"  # the whole file is one list: "cant sleep, no sleep = insomnia awake"
-_NAMED_BY = ("id", "purpose", "region")  # what tells the parts of an entry from each other, so that a new one moves none
+_NAMED_BY = (
+    "id",
+    "purpose",
+    "region",
+)  # what tells the parts of an entry from each other, so that a new one moves none
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,9 @@ def look_at(content: Content, language: Language) -> tuple[Content, list[Refused
                 changes.setdefault(key, {})[entry_id] = said
             else:
                 changes[key] = said
-    said = language.find(_write_synonyms(content.synonyms), SYNONYMS)
-    if said:
-        changes["synonyms"] = tuple(_read_synonyms(said, refused))
+    groups = language.find(_write_synonyms(content.synonyms), SYNONYMS)
+    if groups:
+        changes["synonyms"] = tuple(_read_synonyms(groups, refused))
     return dataclasses.replace(content, **changes), refused
 
 
