@@ -214,20 +214,30 @@ async def dress(bot: Bot, admin_ids: frozenset[int]) -> None:
     await _try_all(calls)
 
 
-async def dress_in_others(bot: Bot, languages: Languages) -> None:
+async def dress_in_others(bot: Bot, languages: Languages, admin_ids: frozenset[int]) -> None:
     """Set the command menus, the names and the descriptions in every language that Telegram has a code for."""
     for code in languages.codes:
         if len(code) != TELEGRAM_CODE_LETTERS or code == SOURCE:
             continue
         with speaking(await asyncio.to_thread(languages.read, code)):
-            name, calls = _(NAME), list[Callable[[], Awaitable[object]]]()
+            name, commands, for_admins = _(NAME), _menu(for_admins=False), _menu(for_admins=True)
+            calls: list[Callable[[], Awaitable[object]]] = []
             if name != NAME.english:  # else it is called as the operator called it
                 calls.append(partial(bot.set_my_name, name, language_code=code))
             calls += [
-                partial(bot.set_my_commands, _menu(for_admins=False), language_code=code),
+                partial(bot.set_my_commands, commands, language_code=code),
                 partial(bot.set_my_description, _(DESCRIPTION), language_code=code),
                 partial(bot.set_my_short_description, _(SHORT_DESCRIPTION), language_code=code),
             ]
+            calls += (
+                partial(
+                    bot.set_my_commands,
+                    [*commands, *for_admins],
+                    scope=BotCommandScopeChat(chat_id),
+                    language_code=code,
+                )
+                for chat_id in admin_ids
+            )
         await _try_all(calls)
 
 
@@ -438,7 +448,7 @@ async def _on_start(context: Any) -> None:
     """What fell due while the bot was away comes first, the bot's looks after it."""
     await tick(context.application)
     await dress(context.bot, context.application.admin_ids)
-    await dress_in_others(context.bot, context.application.languages)
+    await dress_in_others(context.bot, context.application.languages, context.application.admin_ids)
 
 
 def _wake_before_the_minute(application: Magpie, at: dt.datetime) -> None:

@@ -173,7 +173,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
         self.answer_question: Callable[[Update, Context, str], Awaitable[None]]
         self.languages = Languages(services.content.folder / FOLDER)
-        self._in_others: dict[str, Services] = {}  # by language, once somebody reads it
+        self.in_others: dict[str, Services] = {}  # by language, once somebody reads it
         self._making = asyncio.Lock()
         self._outdated: list[Search] = []
 
@@ -187,12 +187,12 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
             languages = Languages(services.content.folder / FOLDER)
             others = {
                 code: await services.in_language(await asyncio.to_thread(languages.read, code))
-                for code in self._in_others
+                for code in self.in_others
                 if code in languages.codes
             }
             outdated = self._outdated  # of the content before the one that is replaced here
-            self._outdated = [one.search for one in (self.services, *self._in_others.values())]
-            self.services, self._in_others, self.languages = services, others, languages
+            self._outdated = [one.search for one in (self.services, *self.in_others.values())]
+            self.services, self.in_others, self.languages = services, others, languages
         for search in outdated:
             await search.close()
 
@@ -200,16 +200,16 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         """The services of one of `languages`, made when somebody reads it for the first time."""
         if code == SOURCE:
             return self.services
-        if code not in self._in_others:
+        if code not in self.in_others:
             async with self._making:
                 if code not in self.languages.codes:  # its file went with a reload
                     return self.services
-                if code not in self._in_others:
+                if code not in self.in_others:
                     language = await asyncio.to_thread(self.languages.read, code)
                     if language is ENGLISH:  # its file cannot be read
                         return self.services
-                    self._in_others[code] = await self.services.in_language(language)
-        return self._in_others[code]
+                    self.in_others[code] = await self.services.in_language(language)
+        return self.in_others[code]
 
     @asynccontextmanager
     async def speaking_to(self, user: User) -> AsyncIterator[Services]:
@@ -238,7 +238,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
 
     async def shutdown(self) -> None:
         await super().shutdown()
-        for search in (*self._outdated, self.services.search, *(one.search for one in self._in_others.values())):
+        for search in (*self._outdated, self.services.search, *(one.search for one in self.in_others.values())):
             await search.close()
 
     @property
@@ -256,7 +256,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
 
     def services_now(self) -> Services:
         """The services in the language of the moment."""
-        return self._in_others.get(current().code, self.services)
+        return self.in_others.get(current().code, self.services)
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -179,7 +179,7 @@ class Languages:
     """The languages that there are: English, and one for each file in the folder. A file is read when it is needed."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+        self.folder = folder
         found = sorted(path.stem for path in folder.glob("*.po")) if folder is not None and folder.is_dir() else []
         self.codes: tuple[str, ...] = (SOURCE, *(code for code in found if code != SOURCE))
         self._read: dict[str, Language] = {SOURCE: ENGLISH}
@@ -203,8 +203,8 @@ class Languages:
         """One of `codes`; English in place of one whose file cannot be read. The first time takes a while."""
         with self._lock:
             if code not in self._read:
-                assert self._folder is not None
-                self._read[code] = _read(code, self._folder)
+                assert self.folder is not None
+                self._read[code] = _read(code, self.folder)
             return self._read[code]
 
     def name_of(self, code: str) -> str:

@@ -40,6 +40,8 @@ R = TypeVar("R")
 PAUSES_S = (0.3, 1.0)  # before the second and the third try
 LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
 
+LABEL_ROOM = {1: 36, 2: 22, 3: 14, 4: 8}  # characters, by buttons in the row: what a phone shows without cutting it
+
 PICTURE_NAME = "picture.png"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -85,7 +87,15 @@ def keyboard(*rows: Row, back: CallbackData | None = None, home: bool = True) ->
         navigation.append(button(_("‹ Back"), back))
     if home:
         navigation.append(button(_("Home"), OpenHome()))
-    return InlineKeyboardMarkup([row for row in (*rows, navigation) if row])
+    return InlineKeyboardMarkup([part for row in (*rows, navigation) for part in _wrapped(row)])
+
+
+def _wrapped(row: Row) -> list[list[InlineKeyboardButton]]:
+    """The row, or as many as it takes for every label to be read in full: a translation may be longer."""
+    for columns in range(min(len(row), max(LABEL_ROOM)), 1, -1):
+        if all(len(one.text) <= LABEL_ROOM[columns] for one in row):
+            return grid(row, columns=columns)
+    return grid(row, columns=1)
 
 
 def grid(buttons: Iterable[InlineKeyboardButton], *, columns: int) -> list[list[InlineKeyboardButton]]:
