@@ -23,6 +23,7 @@ from bot.context import Context, Magpie, Now, Services
 from bot.delivery.delivery import SETTLED_AFTER, Delivery
 from bot.delivery.guide import Guide
 from bot.delivery.pacing import Pacing
+from bot.delivery.rendering import Rendering
 from bot.disk import whereabouts, why_thrown_away
 from bot.drawing.process import Drawing
 from bot.features import DESCRIPTION, FALLBACKS, FEATURES, NAME, SHORT_DESCRIPTION
@@ -35,11 +36,10 @@ from bot.lease import hold, this_process
 from bot.logs import in_safe_words
 from bot.receiving import Polling, Receiving
 from bot.routing import OrderedUpdates, Router
-from bot.screen import Screen
 from bot.settings import DEFAULT_PORT, Settings, SettingsError
+from bot.transport import AiohttpRequest
 from db import broadcasts, meals, retention, tallies
 from db.database import Database, DatabaseError
-from db.records import Due
 from db.trouble import trouble
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,6 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # between attempts to reach Telegram
 FORGOTTEN_AT_ONCE = 1_000  # rows of the ledger that are looked at in a minute
 TELEGRAM_CODE_LETTERS = 2  # a profile speaks languages, and no regions
 MINUTE, SHORTEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
-SUMMARY, BROADCAST = "summary", "broadcast"  # the kinds that tell what was missed, and what the operator has to say
 
 
 def utc_now() -> dt.datetime:
@@ -113,9 +112,11 @@ def build_application(
         .concurrent_updates(OrderedUpdates())
         .rate_limiter(pacing)
     )
-    if request is not None:
-        builder = builder.request(request).get_updates_request(request)
-    application: Magpie = builder.build()
+    application: Magpie = (
+        builder.request(request or AiohttpRequest())
+        .get_updates_request(request or AiohttpRequest(connections=1))
+        .build()
+    )
     application.open_payload = router.open_payload
     application.answer_question = FALLBACKS.question
     application.features = FEATURES
@@ -125,7 +126,7 @@ def build_application(
         database=services.database,
         bot=application.bot,
         kinds=application.reminder_kinds,
-        render=lambda due: render_occurrence(application, due),
+        render=Rendering(application).messages,
         pacing=pacing,
         now=services.now,
         metrics=application.metrics,
@@ -138,7 +139,7 @@ def build_application(
         database=services.database,
         bot=application.bot,
         routines=lambda: application.services.content.routines,
-        in_language_of=application.routines_for,
+        speaking_to=application.speaking_to,
         scenes=run_views,
         pacing=pacing,
         now=services.now,
@@ -150,18 +151,6 @@ def build_application(
         application.add_handler(handler)
     application.add_error_handler(router.on_error)
     return application
-
-
-async def render_occurrence(application: Magpie, due: Due) -> Screen:
-    """The message of an occurrence, as its kind puts it into words.
-
-    Raises:
-        LookupError: no feature knows the kind any more.
-    """
-    without_reminder = SUMMARY if due.occurrence.broadcast_id is None else BROADCAST
-    kind = application.reminder_kinds[due.reminder.kind if due.reminder else without_reminder]
-    async with application.speaking_to(due.user):
-        return await kind.render(Context(application), due)
 
 
 async def deliver_now(application: Magpie) -> None:
@@ -298,7 +287,7 @@ async def run(
         receiving = _webhook(application, settings) if webhook else Polling()
         port = DEFAULT_PORT if webhook and settings.port is None else settings.port
         if port is not None:
-            from bot.web import serving  # noqa: PLC0415 - aiohttp is a tenth of the start, and polling does without it
+            from bot.web import serving  # noqa: PLC0415 - it takes a while to read, and polling does without it
 
             # Before the lease, so that a host that looks sees a process that lives and waits.
             health = Health(application, receiving, lease_token=process.token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -13,7 +13,6 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.content.loader import Content
-from bot.content.models import Routine
 from bot.content.names import FormNames
 from bot.content.portions import FoodNames
 from bot.content.red_flags import RedFlags
@@ -135,16 +134,25 @@ class Services:
 
 @dataclass(frozen=True)
 class ReminderKind:
-    """What a reminder can be about. `render` makes the message of an occurrence at its time.
+    """What a reminder can be about.
+
+    `about` reads what each of some occurrences has to say, for all of them at once. `view` makes the message of one
+    from that and from the occurrence's id, which its buttons carry: about the same, the same is said to everybody.
 
     Of what is due at once, the kind with the lowest `priority` goes first. One that is not `offered` comes by itself.
     """
 
     name: str
     title: Marked
-    render: Callable[[Context, Due], Awaitable[Screen]]
+    about: Callable[[Context, Sequence[Due]], Awaitable[Sequence[Hashable]]]
+    view: Callable[[Context, Any, int], Screen]
     priority: int = 1
     offered: bool = True
+
+    async def render(self, context: Context, due: Due) -> Screen:
+        """The message of one occurrence."""
+        [about] = await self.about(context, [due])
+        return self.view(context, about, due.occurrence.id)
 
 
 def reminder_title(reminder: Reminder, kinds: Mapping[str, ReminderKind]) -> str:
@@ -211,20 +219,16 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
                     self.in_others[code] = await self.services.in_language(language)
         return self.in_others[code]
 
-    @asynccontextmanager
-    async def speaking_to(self, user: User) -> AsyncIterator[Services]:
-        """Within, everything is said in the language that a person reads, of whom no app says anything now."""
-        services = await self.services_in(self.languages.match(user.language or user.app_language))
-        with speaking(services.language):
-            yield services
+    def language_of(self, user: User) -> str:
+        """What a person reads of whom no app says anything now."""
+        return self.languages.match(user.language or user.app_language)
 
     @asynccontextmanager
-    async def routines_for(self, user_id: int) -> AsyncIterator[Mapping[str, Routine]]:
-        """Within, everything is said in the person's language; the routines are in it as well."""
-        code = await self._language_of(user_id, None)
-        services = await self.services_in(code)
+    async def speaking_to(self, user_id: int) -> AsyncIterator[Services]:
+        """Within, everything is said in the language of a person of whom no app says anything now."""
+        services = await self.services_in(await self._language_of(user_id, None))
         with speaking(services.language):
-            yield services.content.routines
+            yield services
 
     async def _language_of(self, user_id: int, app_language: str | None) -> str:
         """What a person reads: what they chose, else what their app says now, else what it said last."""

@@ -182,16 +182,16 @@ class Languages:
         self.folder = folder
         found = sorted(path.stem for path in folder.glob("*.po")) if folder is not None and folder.is_dir() else []
         self.codes: tuple[str, ...] = (SOURCE, *(code for code in found if code != SOURCE))
+        self._known = {code.casefold(): code for code in self.codes}
         self._read: dict[str, Language] = {SOURCE: ENGLISH}
         self._lock = threading.Lock()
 
     def match(self, code: str | None) -> str:
         """The language that comes nearest to an app's: "pt-br" is "pt_BR", else "pt", else English."""
-        known = {code.casefold(): code for code in self.codes}
         wanted = sound(code).casefold().replace("-", "_")
         while wanted:
-            if wanted in known:
-                return known[wanted]
+            if wanted in self._known:
+                return self._known[wanted]
             wanted = wanted.rpartition("_")[0]
         return SOURCE
 

@@ -6,7 +6,7 @@ A broadcast has a row for each person whom it goes to, and a summary of what was
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlite_utils
@@ -135,9 +135,12 @@ def told_in(db: sqlite_utils.Database, user_id: int, summary_id: int) -> list[Oc
     return [to_occurrence(row) for row in rows]
 
 
-def remember_content(db: sqlite_utils.Database, occurrence_id: int, content: str) -> None:
-    """Note which entry of the content was drawn, so that every copy of the message shows the same."""
-    db.execute("UPDATE ledger SET content = ? WHERE id = ?", [content, occurrence_id])
+def remember_contents(db: sqlite_utils.Database, contents: Mapping[int, str]) -> None:
+    """Note which entry of the content was drawn for which occurrence, so that every copy of the message shows it."""
+    db.conn.executemany(
+        "UPDATE ledger SET content = ? WHERE id = ?",
+        [(content, occurrence_id) for occurrence_id, content in contents.items()],
+    )
 
 
 def answer(

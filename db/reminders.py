@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
+from collections.abc import Collection
 from typing import Any, Protocol
 
 import sqlite_utils
@@ -369,6 +371,14 @@ def next_due_at(db: sqlite_utils.Database) -> dt.datetime | None:
     """When anything falls due or is to be sent next (UTC), or None while there is nothing."""
     due = next(iter(db.query("SELECT min(next_due_at) AS at FROM reminders WHERE next_due_at IS NOT NULL")))["at"]
     return optional_instant(min(filter(None, (due, ledger.next_send_at(db))), default=None))
+
+
+def rows_of_reminders(db: sqlite_utils.Database, reminder_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The rows of these reminders, whoever's they are, by their id, as `to_reminder` reads them."""
+    rows = db.query(
+        "SELECT * FROM reminders WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(list(reminder_ids))]
+    )
+    return {row["id"]: row for row in rows}
 
 
 def to_reminder(row: dict[str, Any]) -> Reminder:

@@ -16,9 +16,10 @@ The rows of a broadcast go the same way, after everything else; `db.broadcasts` 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,8 +28,8 @@ import sqlite_utils
 
 from db import broadcasts, lease, ledger, reminders, tallies
 from db.records import Copy, Due, Slot, State, to_instant, to_text
-from db.reminders import NextSlot, to_reminder
-from db.users import find_user
+from db.reminders import NextSlot, rows_of_reminders, to_reminder
+from db.users import rows_of_users, to_user
 
 log = logging.getLogger(__name__)
 
@@ -138,23 +139,28 @@ def due_copies(
     Without `second_copies`, so are those of which a copy of unknown fate went before. What came too late meanwhile is
     recorded as missed, and a nag that came too late is dropped.
     """
-    found: list[Due] = []
+    found: list[dict[str, Any]] = []
     left_out = set(held)
     for priority in ledger.PRIORITIES:
         while len(found) < limit:
             wanted = limit - len(found)
             rows = db.query(
-                """SELECT * FROM ledger WHERE priority = ? AND send_at <= ? AND (uncertain = 0 OR ?)
-                   ORDER BY send_at, id LIMIT ?""",
-                [priority, to_text(now), second_copies, wanted + len(left_out)],
+                f"""{_WITH_NEWER} WHERE priority = :priority AND send_at <= :now AND (uncertain = 0 OR :second_copies)
+                    ORDER BY send_at, id LIMIT :limit""",
+                {
+                    "priority": priority,
+                    "now": to_text(now),
+                    "second_copies": second_copies,
+                    "limit": wanted + len(left_out),
+                },
             )
             fresh = [row for row in rows if row["id"] not in left_out][:wanted]
             going = [row for row in fresh if not _given_up(db, row, now=now)]
-            found += filter(None, (_due(db, row) for row in going))
+            found += going
             if len(going) == len(fresh):
                 break
             left_out.update(row["id"] for row in going)
-    return found
+    return _dues(db, found)
 
 
 def count_waiting(db: sqlite_utils.Database, *, now: dt.datetime) -> int:
@@ -178,25 +184,21 @@ def begin(
         LeaseLostError: another process holds the database.
     """
     lease.check(db, token)
-    begun = set()
-    for occurrence_id in occurrence_ids:
-        cursor = db.execute(
-            "UPDATE ledger SET state = 'sending', send_at = NULL WHERE id = ? AND send_at <= ?",
-            [occurrence_id, to_text(now)],
-        )
-        if cursor.rowcount:
-            begun.add(occurrence_id)
-    return begun
+    begun = db.execute(
+        """UPDATE ledger SET state = 'sending', send_at = NULL
+           WHERE id IN (SELECT value FROM json_each(?)) AND send_at <= ? RETURNING id""",
+        [json.dumps(occurrence_ids), to_text(now)],
+    )
+    return {occurrence_id for (occurrence_id,) in begun.fetchall()}
 
 
 def record(db: sqlite_utils.Database, results: Sequence[Result], *, now: dt.datetime) -> None:
     """Write down what became of sends, and count it. An answer that came in between stands."""
     tallies.add(db, tallies.Kind.SENDS, Counter(result.outcome for result in results), now=now)
-    tallies.add(db, tallies.Kind.LATENESS, Counter(_how_late(db, results, now=now)), now=now)
+    arrived = [result for result in results if result.outcome is Outcome.SENT]
+    _record_arrived(db, arrived, now=now)
     for result in results:
         match result.outcome:
-            case Outcome.SENT:
-                _record_sent(db, result, now=now)
             case Outcome.UNREACHABLE:
                 reminders.block(db, result.user_id, now=now)
             case Outcome.UNKNOWN:
@@ -271,6 +273,16 @@ _UNCERTAIN = """
     WHERE id = :id AND state = 'sending'
 """
 
+# A row of the ledger, and whether a newer slot of the same reminder is due as well: never several come at once.
+# A journey to the west can give a later instant an earlier date, by one day at most.
+_WITH_NEWER = """
+    SELECT ledger.*, EXISTS (
+        SELECT 1 FROM ledger AS newer
+        WHERE newer.reminder_id = ledger.reminder_id AND newer.local_date >= date(ledger.local_date, '-1 day')
+              AND newer.due_at > ledger.due_at AND newer.due_at <= :now
+    ) AS has_newer FROM ledger
+"""
+
 # The first time after a pause ends it.
 _MOVE_ON = """
     UPDATE reminders SET next_due_at = ?, next_date = ?, next_slot = ?, paused_at = NULL, paused_until = NULL
@@ -278,37 +290,41 @@ _MOVE_ON = """
 """
 
 
-def _record_sent(db: sqlite_utils.Database, result: Result, *, now: dt.datetime) -> None:
-    was_sending = db.execute(
-        "UPDATE ledger SET nags = nags + (copy = 'nag') WHERE id = ? AND state = 'sending'", [result.occurrence_id]
-    ).rowcount
+def _record_arrived(db: sqlite_utils.Database, results: Sequence[Result], *, now: dt.datetime) -> None:
+    ids = json.dumps([result.occurrence_id for result in results])
+    rows = db.execute(
+        """SELECT id, copy_due_at, reminder_id IS NOT NULL, state = 'sending' FROM ledger
+           WHERE id IN (SELECT value FROM json_each(?))""",
+        [ids],
+    ).fetchall()
+    due = [copy_due_at for _, copy_due_at, of_reminder, _ in rows if of_reminder]  # a broadcast has no time of its own
+    tallies.add(db, tallies.Kind.LATENESS, Counter(_how_late(due_at, now=now) for due_at in due), now=now)
     # An answer, a pause or a snooze that came in between stands; a guess that it may not have arrived does not.
-    db.execute(
-        """UPDATE ledger SET sent_at = coalesce(sent_at, :now), message_id = :message_id,
+    db.conn.executemany(
+        """UPDATE ledger SET sent_at = coalesce(sent_at, ?), message_id = ?,
+                  nags = nags + (state = 'sending' AND copy = 'nag'),
                   send_at = iif(state = 'uncertain', NULL, send_at),
                   state = iif(state IN ('sending', 'uncertain', 'blocked'), 'sent', state)
-           WHERE id = :id""",
-        {"now": to_text(now), "message_id": result.message_id, "id": result.occurrence_id},
+           WHERE id = ?""",
+        [(to_text(now), result.message_id, result.occurrence_id) for result in results],
     )
-    if was_sending:
-        again_at = to_text(now + NAG_EVERY)
-        db.execute(
-            """UPDATE ledger SET copy = 'nag', copy_due_at = ?, send_at = ?, tries = 0, uncertain = 0
-               WHERE id = ? AND nags < ? AND (SELECT nag AND paused_at IS NULL AND deleted_at IS NULL
-                                              FROM reminders WHERE reminders.id = reminder_id)""",
-            [again_at, again_at, result.occurrence_id, NAGS_AT_MOST],
-        )
+    db.execute(
+        """UPDATE ledger SET copy = 'nag', copy_due_at = :at, send_at = :at, tries = 0, uncertain = 0
+           WHERE id IN (SELECT value FROM json_each(:ids)) AND nags < :most
+                 AND (SELECT nag AND paused_at IS NULL AND deleted_at IS NULL
+                      FROM reminders WHERE reminders.id = reminder_id)""",
+        {
+            "at": to_text(now + NAG_EVERY),
+            "ids": json.dumps([row[0] for row in rows if row[3]]),
+            "most": NAGS_AT_MOST,
+        },
+    )
 
 
-def _how_late(db: sqlite_utils.Database, results: Sequence[Result], *, now: dt.datetime) -> Iterator[str]:
-    """Under how many seconds late each reminder arrived; a broadcast has no time of its own."""
-    for result in results:
-        if result.outcome is Outcome.SENT:
-            for row in db.query(
-                "SELECT copy_due_at FROM ledger WHERE id = ? AND reminder_id IS NOT NULL", [result.occurrence_id]
-            ):
-                late_s = (now - to_instant(row["copy_due_at"])).total_seconds()
-                yield str(next((bound for bound in LATE_BY_S if late_s <= bound), LATE_BY_S[-1]))
+def _how_late(due_at: str, *, now: dt.datetime) -> str:
+    """Under how many seconds late something arrived that was due then."""
+    late_s = (now - to_instant(due_at)).total_seconds()
+    return str(next((bound for bound in LATE_BY_S if late_s <= bound), LATE_BY_S[-1]))
 
 
 def _read_slot(due_at: str, local_date: str, name: str) -> Slot:
@@ -337,9 +353,14 @@ def _give_up_on_overdue(db: sqlite_utils.Database, *, now: dt.datetime, limit: i
     overdue: list[dict[str, Any]] = []
     for priority in ledger.PRIORITIES:
         overdue += db.query(
-            """SELECT * FROM ledger WHERE priority = ? AND send_at < ? AND reminder_id IS NOT NULL
-               ORDER BY send_at LIMIT ?""",
-            [priority, to_text(now - LATEST), limit - len(overdue)],
+            f"""{_WITH_NEWER} WHERE priority = :priority AND send_at < :before AND reminder_id IS NOT NULL
+                ORDER BY send_at LIMIT :limit""",
+            {
+                "priority": priority,
+                "now": to_text(now),
+                "before": to_text(now - LATEST),
+                "limit": limit - len(overdue),
+            },
         )
     for row in overdue:
         _given_up(db, row, now=now)
@@ -354,7 +375,7 @@ def _given_up(db: sqlite_utils.Database, row: dict[str, Any], *, now: dt.datetim
         return _summary_given_up(db, row, now=now)
     is_nag = row["copy"] == Copy.NAG
     too_late = now - to_instant(row["copy_due_at"]) > (NAG_EVERY if is_nag else LATEST)
-    if not too_late and (row["copy"] == Copy.SNOOZED or not _has_newer(db, row, now=now)):
+    if not too_late and (row["copy"] == Copy.SNOOZED or not row["has_newer"]):
         return False
     if is_nag or row["state"] == State.UNCERTAIN:  # it came, or may have
         db.execute("UPDATE ledger SET send_at = NULL WHERE id = ?", [row["id"]])
@@ -389,26 +410,17 @@ def _summary_given_up(db: sqlite_utils.Database, row: dict[str, Any], *, now: dt
     return True
 
 
-def _has_newer(db: sqlite_utils.Database, row: dict[str, Any], *, now: dt.datetime) -> bool:
-    """Whether a newer slot of the same reminder is due as well: never several come at once."""
-    # A journey to the west can give a later instant an earlier date, by one day at most.
-    newer = db.execute(
-        """SELECT 1 FROM ledger
-           WHERE reminder_id = ? AND local_date >= date(?, '-1 day') AND due_at > ? AND due_at <= ? LIMIT 1""",
-        [row["reminder_id"], row["local_date"], row["due_at"], to_text(now)],
-    )
-    return newer.fetchone() is not None
-
-
-def _due(db: sqlite_utils.Database, row: dict[str, Any]) -> Due | None:
-    """All that a message is made of; None for a row that cannot be read, which is recorded as failed."""
-    try:
-        occurrence = ledger.to_occurrence(row)
-        user = find_user(db, occurrence.user_id)
-        assert user is not None  # the ledger's rows go with their person
-        found = list(db.query("SELECT * FROM reminders WHERE id = ?", [occurrence.reminder_id]))
-        return Due(occurrence, to_reminder(found[0]) if found else None, user)
-    except _UNREADABLE:
-        log.exception("Occurrence %s is set aside", row["id"])
-        db.execute("UPDATE ledger SET state = 'failed', send_at = NULL WHERE id = ?", [row["id"]])
-        return None
+def _dues(db: sqlite_utils.Database, rows: Sequence[dict[str, Any]]) -> list[Due]:
+    """All that each message is made of, but for rows that cannot be read: those are recorded as failed."""
+    people = rows_of_users(db, {row["user_id"] for row in rows})
+    entries = rows_of_reminders(db, {row["reminder_id"] for row in rows if row["reminder_id"] is not None})
+    found = []
+    for row in rows:
+        try:
+            entry = entries.get(row["reminder_id"])
+            reminder = to_reminder(entry) if entry else None
+            found.append(Due(ledger.to_occurrence(row), reminder, to_user(people[row["user_id"]])))
+        except _UNREADABLE:
+            log.exception("Occurrence %s is set aside", row["id"])
+            db.execute("UPDATE ledger SET state = 'failed', send_at = NULL WHERE id = ?", [row["id"]])
+    return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import sqlite_utils
 
-from db import users
+from db import ledger, users
 from db.records import to_text
 
 
@@ -25,8 +26,7 @@ def next_tip(
 
     So nothing comes twice before the whole pool has been seen, whichever topics the person moved between.
     """
-    rows = db.query("SELECT tip_id, turn FROM seen_tips WHERE user_id = ?", [user_id])
-    turns = {row["tip_id"]: row["turn"] for row in rows}
+    turns = dict(db.execute("SELECT tip_id, turn FROM seen_tips WHERE user_id = ?", [user_id]).fetchall())
     unseen = [tip_id for tip_id in pool if tip_id not in turns]
     chosen = choose(unseen) if unseen else min(pool, key=lambda tip_id: turns[tip_id])
     if not users.has_agreed(db, user_id):
@@ -36,6 +36,24 @@ def next_tip(
         [user_id, chosen, max(turns.values(), default=0) + 1, to_text(now)],
     )
     return chosen
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A tip to be drawn for an occurrence of a person's daily tip."""
+
+    occurrence_id: int
+    user_id: int
+    pool: Sequence[str]
+
+
+def draw(
+    db: sqlite_utils.Database, draws: Sequence[Draw], *, choose: Callable[[Sequence[str]], str], now: dt.datetime
+) -> dict[int, str]:
+    """Choose a tip for each occurrence as `next_tip` does, and note it there. Returns the tips by occurrence."""
+    drawn = {one.occurrence_id: next_tip(db, one.user_id, pool=one.pool, choose=choose, now=now) for one in draws}
+    ledger.remember_contents(db, drawn)
+    return drawn
 
 
 def count_seen(db: sqlite_utils.Database, user_id: int) -> int:
@@ -54,3 +72,12 @@ def saved_tips(db: sqlite_utils.Database, user_id: int) -> list[str]:
     """The ids of the tips that the person saved, the newest first."""
     rows = db.query("SELECT tip_id FROM saved_tips WHERE user_id = ? ORDER BY saved_at DESC, tip_id", [user_id])
     return [row["tip_id"] for row in rows]
+
+
+def saved_among(db: sqlite_utils.Database, tips: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Those of these tips, each with a person, that this person saved."""
+    return {
+        (user_id, tip_id)
+        for user_id, tip_id in tips
+        if db.execute("SELECT 1 FROM saved_tips WHERE user_id = ? AND tip_id = ?", [user_id, tip_id]).fetchone()
+    }

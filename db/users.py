@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Collection
 from typing import Any
 
 import sqlite_utils
@@ -34,7 +36,7 @@ _SELECT_USER = f"""
     FROM users JOIN preferences ON preferences.user_id = users.id
     LEFT JOIN temp.unkept_marks welcomed ON welcomed.user_id = users.id AND welcomed.mark = '{WELCOMED}'
     LEFT JOIN temp.unkept_marks safety ON safety.user_id = users.id AND safety.mark = '{SAFETY_SEEN}'
-    WHERE users.id = ?
+    WHERE users.id IN (SELECT value FROM json_each(?))
 """  # noqa: S608 - our own names
 
 
@@ -61,8 +63,13 @@ def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime, ap
 
 
 def find_user(db: sqlite_utils.Database, user_id: int) -> User | None:
-    rows = list(db.query(_SELECT_USER, [user_id]))
-    return to_user(rows[0]) if rows else None
+    row = rows_of_users(db, [user_id]).get(user_id)
+    return to_user(row) if row else None
+
+
+def rows_of_users(db: sqlite_utils.Database, user_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What is kept of each of these people, by their id, as `to_user` reads it; those who are unknown are left out."""
+    return {row["user_id"]: row for row in db.query(_SELECT_USER, [json.dumps(list(user_ids))])}
 
 
 def languages_of(db: sqlite_utils.Database, user_id: int) -> tuple[str | None, str | None]:

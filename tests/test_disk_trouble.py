@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlite_utils
 
-from bot.screen import Screen
+from bot.context import Context
 from bot.timetable import next_slot
 from db import reminders
 from db.database import Database
@@ -263,7 +264,7 @@ async def test_row_is_not_blamed_for_a_disk_that_fails_while_it_is_read(
         raise sqlite3.OperationalError("disk I/O error")
 
     with monkeypatch.context() as patch:
-        patch.setattr("db.sweep.find_user", fail)
+        patch.setattr("db.sweep.rows_of_users", fail)
         await world.advance(minutes=65)
     with monkeypatch.context() as patch:
         patch.setattr("db.ledger.stands", fail)
@@ -283,14 +284,14 @@ async def test_message_that_our_own_fault_spoils_holds_up_nobody_else(
     ben = world.meet("Ben")
     for someone in (ada, ben):
         await remind_at_one(someone)
-    rendered = world.magpie.delivery._render
+    take = world.magpie.reminder_kinds["take"]
 
-    async def stumble_over_ada(due: Due) -> Screen:
-        if due.user.id == ada.id:
+    async def stumble_over_ada(context: Context, dues: Sequence[Due]) -> Sequence[Hashable]:
+        if any(due.user.id == ada.id for due in dues):
             raise sqlite3.OperationalError("no such column: nonsense")
-        return await rendered(due)
+        return await take.about(context, dues)
 
-    world.magpie.delivery._render = stumble_over_ada
+    world.magpie.reminder_kinds = {"take": replace(take, about=stumble_over_ada)}
     await world.advance(minutes=61)
     assert (came(ada), came(ben)) == (0, 1)
     assert sorted(state for state, *_ in await states(world)) == ["failed", "sent"]

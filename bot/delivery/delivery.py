@@ -11,9 +11,11 @@ import contextlib
 import datetime as dt
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 from telegram.ext import ExtBot
 
@@ -23,7 +25,6 @@ from bot.delivery.lateness import is_quiet, with_lateness
 from bot.delivery.pacing import Pacing
 from bot.logs import wordless
 from bot.metrics import DELIVERY, Metrics
-from bot.screen import Screen
 from bot.timetable import next_slot, slot_instant
 from db import reminders, sweep, users
 from db.database import Database, DatabaseError
@@ -35,7 +36,8 @@ from db.trouble import told, trouble
 log = logging.getLogger(__name__)
 
 CLAIMED_AT_ONCE = 200  # rows in one transaction: so few that a person's own message never waits long
-SENDS_IN_FLIGHT = 100  # connections; the library has 256, and people's answers need some
+SENDS_IN_FLIGHT = 100  # connections; there are 256, and people's answers need some
+SENDS_TOGETHER = 50  # that are put into words and begun in one go
 SMALLEST_BATCH = 25
 RETRY_PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 16, 30))
 UNKNOWN_PAUSE = dt.timedelta(minutes=1)
@@ -44,7 +46,7 @@ SETTLED_AFTER = dt.timedelta(seconds=30)
 HELD_UP_PAUSE = dt.timedelta(minutes=1)  # until the database is asked again after trouble with the disk
 IN_FLIGHT_ENDS_WITHIN_S = 8.0  # hosts kill a process some ten seconds after they asked it to stop
 
-Render = Callable[[Due], Awaitable[Screen]]
+Render = Callable[[Sequence[Due]], Awaitable[list[wire.Message | None]]]
 
 
 class Delivery:
@@ -89,6 +91,7 @@ class Delivery:
         self._trouble_told: str | None = None
         self._sender: asyncio.Task[None] | None = None
         self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._room = asyncio.Event()  # for more of them
         self._second_copy: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -189,11 +192,11 @@ class Delivery:
                 self.on_waiting(at)
 
     async def _send_what_waits(self) -> None:
-        batch: list[Due] = []
-        while not self._stopping and not self._held_up and not self.pacing.closed_s:
+        waiting: list[Due] = []
+        while self._may_send():
             # There is no third copy. So second ones go one at a time: a crash amid them costs one of them at most.
             one_more = self._second_copy is None or self._second_copy.done()
-            ready = [due for due in batch if one_more or not due.occurrence.uncertain]
+            ready = [due for due in waiting if one_more or not due.occurrence.uncertain]
             if not ready:
                 ready = await self._database.run(
                     sweep.due_copies,
@@ -202,14 +205,17 @@ class Delivery:
                     held=set(self._in_flight),
                     second_copies=one_more,
                 )
-                batch += ready
+                waiting += ready
             if ready:
-                begun = await self._send_one_of(ready)
-                batch = [due for due in batch if due is not begun]
+                gone = {due.occurrence.id for due in await self._send_some_of(ready)}
+                waiting = [due for due in waiting if due.occurrence.id not in gone]
             elif self._in_flight:
                 await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
             elif not await self._claim_more():
                 return
+
+    def _may_send(self) -> bool:
+        return not (self._stopping or self._held_up or self.pacing.closed_s)
 
     async def _claim_more(self) -> int:
         """Claim the next people of a broadcast, when nothing else is left to be sent. Returns how many there were."""
@@ -224,46 +230,65 @@ class Delivery:
             except Exception as error:
                 log.exception("How the broadcast goes could not be shown", exc_info=wordless(error))
 
-    async def _send_one_of(self, ready: list[Due]) -> Due | None:
-        """Begin with the first whose chat may be spoken to, in its turn. None, after some time, where there is none."""
-        waits_s = [self.pacing.chat_wait_s(due.user.id) for due in ready]
-        if min(waits_s) > 0:
-            await self.pacing.wait(min(waits_s))
-            return None
-        await self.pacing.turn()
-        while len(self._in_flight) >= SENDS_IN_FLIGHT:
-            await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
-        if self._stopping or self._held_up or self.pacing.closed_s:
-            return None
-        due = ready[waits_s.index(0.0)]
-        self.pacing.spoken_to(due.user.id)
-        task = asyncio.create_task(self._send(due))
-        if due.occurrence.uncertain:
-            self._second_copy = task
-        self._in_flight[due.occurrence.id] = task
-        task.add_done_callback(lambda _task: self._in_flight.pop(due.occurrence.id))
-        return due
+    async def _send_some_of(self, ready: list[Due]) -> list[Due]:
+        """Begin with the first whose chats may be spoken to, in their turn; those that are dealt with now.
 
-    async def _send(self, due: Due) -> None:
+        None, after some time, where nothing could go yet.
+        """
+        free, wait_s = self._free(ready)
+        if not free:
+            await self.pacing.wait(wait_s)
+            return []
+        turns = await self.pacing.turns(len(free))
+        if not self._may_send():
+            return []
+        going = free[:turns]
+        for due in going:
+            self.pacing.spoken_to(due.user.id)
+        messages = await self._render(going)
+        begun = await self._ledger.begin([due.occurrence.id for due in going])
+        for due, message in zip(going, messages, strict=True):
+            if due.occurrence.id in begun:
+                self._in_flight[due.occurrence.id] = task = asyncio.create_task(self._send(due, message))
+                task.add_done_callback(partial(self._landed, due.occurrence.id))
+                if due.occurrence.uncertain:
+                    self._second_copy = task
+        while len(self._in_flight) > SENDS_IN_FLIGHT - SENDS_TOGETHER:
+            await self._room.wait()
+            self._room.clear()
+        return going
+
+    def _free(self, ready: Sequence[Due]) -> tuple[list[Due], float]:
+        """Up to `SENDS_TOGETHER` that may go now, one a chat and one second copy; or in how many seconds one may."""
+        free: dict[int, Due] = {}
+        waits_s = []
+        for due in ready:
+            wait_s = self.pacing.chat_wait_s(due.user.id)
+            if wait_s > 0:
+                waits_s.append(wait_s)
+            elif due.user.id not in free and not (
+                due.occurrence.uncertain and any(other.occurrence.uncertain for other in free.values())
+            ):
+                free[due.user.id] = due
+                if len(free) == SENDS_TOGETHER:
+                    break
+        return list(free.values()), min(waits_s, default=0.0)
+
+    def _landed(self, occurrence_id: int, _task: asyncio.Task[None]) -> None:
+        del self._in_flight[occurrence_id]
+        if len(self._in_flight) <= SENDS_IN_FLIGHT - SENDS_TOGETHER:
+            self._room.set()
+
+    async def _send(self, due: Due, message: wire.Message | None) -> None:
         occurrence, user = due.occurrence, due.user
         try:
-            screen = with_lateness(await self._render(due), due, now=self._now())
-        except Exception as error:
-            if trouble(error, self._database.path) is not None:  # the disk's fault and not the row's: it waits
-                self._hold_up(error)
-                return
-            log.exception("Occurrence %s could not be put into words", occurrence.id, exc_info=wordless(error))
-            self._metrics.errors.labels(DELIVERY).inc()
-            screen = None
-        try:
-            if not await self._ledger.begin(occurrence.id):
-                return
-            if screen is None:
+            if message is None:
                 await self._ledger.record(Result(occurrence.id, user.id, Outcome.REFUSED))
                 self._metrics.send(Outcome.REFUSED, self._now() - occurrence.copy_due_at)
                 return
+            message = replace(message, text=with_lateness(message.text, due, now=self._now()))
             silent = is_quiet(user, self._now()) or (due.reminder is not None and due.reminder.silent)
-            sent = await wire.send(self._bot, user.id, screen, silent=silent, paid=self._paid)
+            sent = await wire.send(self._bot, user.id, message, silent=silent, paid=self._paid)
             self._metrics.send(sent.outcome, self._now() - occurrence.copy_due_at)
             if sent.new_chat_id is not None:
                 with contextlib.suppress(DatabaseError):  # the next try meets the move again
@@ -305,22 +330,24 @@ class _LedgerWriter:
         self._database = database
         self._now = now
         self._token = token
-        self._begins: list[tuple[int, asyncio.Future[bool]]] = []
-        self._results: list[tuple[Result, asyncio.Future[bool]]] = []
+        self._begins: list[tuple[Sequence[int], asyncio.Future[set[int]]]] = []
+        self._results: list[tuple[Result, asyncio.Future[None]]] = []
         self._late: list[Result] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def begin(self, occurrence_id: int) -> bool:
-        """Mark as being sent; whether it is still to be sent. On the disk when this returns."""
-        done = asyncio.get_running_loop().create_future()
-        self._begins.append((occurrence_id, done))
-        return await self._written(done)
+    async def begin(self, occurrence_ids: Sequence[int]) -> set[int]:
+        """Mark as being sent; those that are still to be sent. On the disk when this returns."""
+        done: asyncio.Future[set[int]] = asyncio.get_running_loop().create_future()
+        self._begins.append((occurrence_ids, done))
+        self._write_soon()
+        return await done
 
     async def record(self, result: Result) -> None:
         """Write down what became of a send. On the disk when this returns."""
-        done = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._results.append((result, done))
-        await self._written(done)
+        self._write_soon()
+        await done
 
     async def catch_up(self) -> None:
         """Write down what could not be written before.
@@ -340,10 +367,9 @@ class _LedgerWriter:
         if trouble(error, self._database.path) is not None:  # else they would be refused again and again
             self._late = results + self._late
 
-    async def _written(self, done: asyncio.Future[bool]) -> bool:
+    def _write_soon(self) -> None:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
-        return await done
 
     async def _write(self) -> None:
         while self._begins or self._results:
@@ -353,19 +379,21 @@ class _LedgerWriter:
                 begun = await self._database.run(
                     sweep.write,
                     [one for one, _ in results],
-                    [one for one, _ in begins],
+                    [one for some, _ in begins for one in some],
                     now=self._now(),
                     token=self._token,
                 )
             except Exception as error:  # noqa: BLE001 - it is handed to all who wait
                 self._keep([one for one, _ in results], error)
-                for _, waiting in (*begins, *results):
-                    if not waiting.done():
-                        waiting.set_exception(error)
+                waiting: list[asyncio.Future[Any]] = [one for _, one in begins]
+                waiting += [one for _, one in results]
+                for one in waiting:
+                    if not one.done():
+                        one.set_exception(error)
                 continue
-            for occurrence_id, waiting in begins:
+            for some, asked in begins:
                 with contextlib.suppress(asyncio.InvalidStateError):  # who waited was cancelled
-                    waiting.set_result(occurrence_id in begun)
-            for _, waiting in results:
+                    asked.set_result(begun.intersection(some))
+            for _, told_of in results:
                 with contextlib.suppress(asyncio.InvalidStateError):
-                    waiting.set_result(True)
+                    told_of.set_result(None)

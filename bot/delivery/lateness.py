@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.clock_times import format_clock_time
-from bot.screen import Screen, paragraphs
+from bot.screen import paragraphs
 from db.records import Copy, Due, HourCycle, User
 
 SAID_FROM = dt.timedelta(minutes=5)  # less is within what anybody calls on time
 
 
-def with_lateness(screen: Screen, due: Due, *, now: dt.datetime) -> Screen:
-    """The screen, with a line on top if it comes late or a second time."""
+def with_lateness(text: str, due: Due, *, now: dt.datetime) -> str:
+    """The text (Telegram HTML), with a line on top if it comes late or a second time."""
     occurrence, said = due.occurrence, []
     if due.reminder is None and occurrence.broadcast_id is None:
-        return screen  # a summary: it tells of late ones itself, and says the same twice
+        return text  # a summary: it tells of late ones itself, and says the same twice
     if due.reminder is not None and occurrence.copy is not Copy.NAG and now - occurrence.copy_due_at >= SAID_FROM:
         local = occurrence.copy_due_at.astimezone(ZoneInfo(due.reminder.timezone)).time()
         said.append(f"This was due at {format_clock_time(local, twelve_hour=due.user.hour_cycle is HourCycle.H12)}.")
         said.append("I was held up.")
     if occurrence.uncertain:
         said.append("You may have this one already: I could not tell whether it arrived.")
-    return replace(screen, text=paragraphs(f"<i>{' '.join(said)}</i>", screen.text)) if said else screen
+    return paragraphs(f"<i>{' '.join(said)}</i>", text) if said else text
 
 
 def is_quiet(user: User, now: dt.datetime) -> bool:

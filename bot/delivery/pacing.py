@@ -20,6 +20,7 @@ BURST_S = 0.2  # how much of a second's sends may go at once after a quiet time
 REPLY_SHARE = 0.8  # what an answer takes of a send: however many people write, reminders keep a fifth
 CHAT_EVERY_S = 1 / FloodLimit.MESSAGES_PER_SECOND_PER_CHAT
 CHATS_REMEMBERED = 10_000
+TOGETHER_S = 0.02  # sends this close to each other share a look into the database
 SHORTEST_SLEEP_S = 0.001  # a rounding error is no time to wait for
 
 UNPROMPTED: Literal["unprompted"] = "unprompted"
@@ -100,13 +101,22 @@ class Pacing(BaseRateLimiter[Literal["unprompted"]]):
 
         So whoever sends one thing after another takes turns with the others who do.
         """
+        await self.turns(1)
+
+    async def turns(self, most: int) -> int:
+        """Wait until some unprompted sends may go, `most` of them, and count them. Returns how many.
+
+        It is one at an ordinary pace; at a fast one those that may go within `TOGETHER_S` are waited for together.
+        """
         async with self._line:
+            enough = max(1.0, min(most, self.per_second * TOGETHER_S, self._most))
             while True:
                 self._fill()
-                if self._level >= 1:
-                    self._level -= 1
-                    return
-                await self._sleep(max((1 - self._level) / self.per_second, SHORTEST_SLEEP_S))
+                if self._level >= enough:
+                    count = min(most, int(self._level))
+                    self._level -= count
+                    return count
+                await self._sleep(max((enough - self._level) / self.per_second, SHORTEST_SLEEP_S))
 
     async def wait(self, seconds: float) -> None:
         """Let so much time pass."""

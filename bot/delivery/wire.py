@@ -7,18 +7,20 @@ import logging
 from dataclasses import dataclass
 from typing import cast
 
-import httpx
 from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.delivery.pacing import UNPROMPTED
+from bot.delivery.pacing import UNPROMPTED, Pacing
 from bot.logs import in_safe_words
 from bot.screen import NO_PREVIEW, NOT_MODIFIED, Screen
+from bot.transport import call, never_left
 from db.sweep import Outcome
 
 log = logging.getLogger(__name__)
+
+_NO_PREVIEW = NO_PREVIEW.to_json()
 
 # The only words by which Telegram says that a person is out of reach; any other error silences nobody.
 OUT_OF_REACH = (
@@ -27,8 +29,18 @@ OUT_OF_REACH = (
     "bot can't initiate conversation with a user",
     "chat not found",
 )
-# Nothing had left when these came up: no connection, or none to be had.
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ConnectionRefusedError)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text (Telegram HTML) and its buttons (JSON), as Telegram takes them."""
+
+    text: str
+    buttons: str | None
+
+    @classmethod
+    def of(cls, screen: Screen) -> Message:
+        return cls(screen.text, screen.keyboard.to_json() if screen.keyboard else None)
 
 
 @dataclass(frozen=True)
@@ -41,25 +53,34 @@ class Sent:
     new_chat_id: int | None = None
 
 
-async def send(bot: ExtBot[str], chat_id: int, screen: Screen, *, silent: bool, paid: bool) -> Sent:
-    """Send `screen` once. `paid` lets Telegram charge for what goes beyond its free pace."""
+async def send(bot: ExtBot[str], chat_id: int, message: Message, *, silent: bool, paid: bool) -> Sent:
+    """Send a message once. `paid` lets Telegram charge for what goes beyond its free pace.
+
+    Of the answer nothing but the message's id is wanted, so the library makes no message of its own from it.
+    """
+    parameters = {
+        "chat_id": str(chat_id),
+        "text": message.text,
+        "parse_mode": ParseMode.HTML.value,
+        "link_preview_options": _NO_PREVIEW,
+    }
+    if message.buttons is not None:
+        parameters["reply_markup"] = message.buttons
+    if silent:
+        parameters["disable_notification"] = "true"
+    if paid:
+        parameters["allow_paid_broadcast"] = "true"
     try:
-        message = await bot.send_message(
-            chat_id,
-            screen.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            link_preview_options=NO_PREVIEW,
-            disable_notification=silent or None,
-            allow_paid_broadcast=paid or None,
-            rate_limit_args=UNPROMPTED,
-        )
+        answer = await call(bot.request, f"{bot.base_url}/sendMessage", parameters)
     except TelegramError as error:
         sent = judge(error)
+        if sent.pause is not None and isinstance(bot.rate_limiter, Pacing):
+            # It hears of the library's own calls only, and this went past them.
+            bot.rate_limiter.close(sent.pause.total_seconds())
         if sent.outcome is not Outcome.UNREACHABLE:
             log.warning("A message was not delivered (%s): %s", sent.outcome, in_safe_words(error))
         return sent
-    return Sent(Outcome.SENT, message_id=message.message_id)
+    return Sent(Outcome.SENT, message_id=answer["message_id"])
 
 
 async def edit(
@@ -116,18 +137,13 @@ def judge(error: TelegramError) -> Sent:
     if isinstance(error, Forbidden | BadRequest):
         said = error.message.casefold()
         return Sent(Outcome.UNREACHABLE if any(words in said for words in OUT_OF_REACH) else Outcome.REFUSED)
-    return Sent(Outcome.NOT_SENT if _never_left(error) else Outcome.UNKNOWN)
+    return Sent(Outcome.NOT_SENT if _provably_not(error) else Outcome.UNKNOWN)
 
 
-def _never_left(error: BaseException) -> bool:
+def _provably_not(error: TelegramError) -> bool:
     """Whether the message provably did not get through: no connection, or an answer that says so (a 5xx in JSON)."""
     if isinstance(error, InvalidToken):
         return True
-    cause = error.__cause__
-    if cause is None:
+    if error.__cause__ is None:
         return isinstance(error, NetworkError)
-    while cause is not None:
-        if isinstance(cause, NEVER_LEFT):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
+    return never_left(error)

@@ -766,8 +766,9 @@ def say_everything(db: sqlite_utils.Database) -> None:
     reminders.delete_reminder(db, 1_007, reminder_id, now=now)
 
 
-# What these hold is what waits, or what is on its way, or one row; nothing else is read from end to end.
-READ_WHOLE = ("ledger_in_flight", "ledger_to_send", "broadcasts_under_way")
+# What these hold is what waits, or what is on its way, or one row, or what was asked for; nothing else is read from end
+# to end.
+READ_WHOLE = ("ledger_in_flight", "ledger_to_send", "broadcasts_under_way", "json_each")
 
 
 @pytest.mark.parametrize("analyze", [False, True], ids=["new", "after ANALYZE"])

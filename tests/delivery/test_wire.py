@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import httpx
+import aiohttp
 import pytest
+from aiohttp.client_reqrep import ConnectionKey
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -24,13 +25,17 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
     return error
 
 
+def no_connection() -> aiohttp.ClientConnectorError:
+    key = ConnectionKey("api.telegram.org", 443, True, True, None, None, None)
+    return aiohttp.ClientConnectorError(key, OSError("refused"))
+
+
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
         # Nothing left: no connection, or Telegram itself said that it failed.
-        (caused(NetworkError("x"), httpx.ConnectError("refused")), Outcome.NOT_SENT),
-        (caused(TimedOut(), httpx.ConnectTimeout("slow")), Outcome.NOT_SENT),
-        (caused(TimedOut(), httpx.PoolTimeout("full")), Outcome.NOT_SENT),
+        (caused(NetworkError("x"), no_connection()), Outcome.NOT_SENT),
+        (caused(TimedOut(), aiohttp.ConnectionTimeoutError("slow")), Outcome.NOT_SENT),
         (caused(NetworkError("x"), ConnectionRefusedError()), Outcome.NOT_SENT),
         (NetworkError("Bad Gateway"), Outcome.NOT_SENT),
         (NetworkError("Internal Server Error"), Outcome.NOT_SENT),
@@ -38,10 +43,9 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
         (ChatMigrated(-1001), Outcome.NOT_SENT),
         (InvalidToken(), Outcome.NOT_SENT),
         # It may have arrived.
-        (caused(TimedOut(), httpx.ReadTimeout("slow")), Outcome.UNKNOWN),
-        (caused(TimedOut(), httpx.WriteTimeout("slow")), Outcome.UNKNOWN),
-        (caused(NetworkError("x"), httpx.ReadError("cut")), Outcome.UNKNOWN),
-        (caused(NetworkError("x"), httpx.RemoteProtocolError("cut")), Outcome.UNKNOWN),
+        (caused(TimedOut(), aiohttp.SocketTimeoutError("slow")), Outcome.UNKNOWN),
+        (caused(NetworkError("x"), aiohttp.ClientOSError("cut")), Outcome.UNKNOWN),
+        (caused(NetworkError("x"), aiohttp.ServerDisconnectedError("cut")), Outcome.UNKNOWN),
         (caused(NetworkError("Bad Gateway (502)"), TelegramError("no JSON")), Outcome.UNKNOWN),
         (TelegramError("something new"), Outcome.UNKNOWN),
         # Only these words silence a person.

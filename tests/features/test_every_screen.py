@@ -175,17 +175,18 @@ def occurrence_screens(content: Content) -> Named:
         None,
     )
     done = replace(came, state=State.ANSWERED, answer=Answer.DONE, answered_at=NOW + dt.timedelta(days=40))
-    yield "take", views.take(came, reminder, KINDS, REMINDERS[4])
-    yield "move", views.move(came)
-    yield "wind down", views.wind_down(came, None)
+    yield "take", views.take(came.id, "W" * 60, followed="W" * 60, hours=24)
+    for way in views.WAYS_TO_MOVE:
+        yield f"move {way}", views.move(came.id, way)
+    yield "wind down", views.wind_down(came.id, None)
     for routine in content.routines.values():
-        yield f"wind down {routine.id}", views.wind_down(came, routine)
+        yield f"wind down {routine.id}", views.wind_down(came.id, routine)
     yield "answered", views.answered(ADA, done, reminder, KINDS, now=NOW + dt.timedelta(days=90))
     yield "of another day", views.of_another_day(ADA, came, reminder, KINDS)
     yield "snooze", views.choose_snooze(came, reminder, KINDS, user=ADA, now=NOW)
     yield "pick snooze", views.pick_snooze(came, reminder, KINDS, user=ADA, problem="I could not read it.")
     yield "snoozed", views.snoozed(ADA, came, reminder, KINDS, now=NOW)
-    yield "summary", views.summary(ADA, [came] * 50, {reminder.id: reminder}, KINDS)
+    yield "summary", views.summary(views.what_was_missed(ADA, [came] * 50, {reminder.id: reminder}, KINDS))
 
 
 def operator_screens(content: Content) -> Named:

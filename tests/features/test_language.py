@@ -170,3 +170,21 @@ async def test_inline_cards_are_in_the_language_of_who_types(dutch: World) -> No
     await ben.say("/start")
     assert dutch.magpie.services_now() is dutch.magpie.services
     assert dutch.magpie.in_others["nl"].content.tips["letting-go-takes-energy"].text.startswith("Vertaald:")
+
+
+async def test_a_tip_that_two_people_get_comes_to_each_in_their_language(dutch: World) -> None:
+    ben, ada = dutch.meet("Ben"), dutch.meet("Ada")
+    for someone in (ben, ada):
+        await someone.settle_into("Amsterdam")
+        await someone.say("/subscribe")
+        await someone.tap("21:30")
+    await dutch.magpie.services.database.run(
+        lambda db: db.execute("UPDATE preferences SET language = 'nl' WHERE user_id = ?", [ben.id])
+    )
+    await dutch.magpie.services.database.run(lambda db: db.execute("UPDATE preferences SET tip_topic = 'cramps'"))
+    for _day in range(3):
+        await dutch.advance(days=1)
+        assert "Vertaald:" in ben.text
+        assert ben.text.startswith("Kramp")
+        assert ada.text.startswith("Cramps")
+        assert "Vertaald:" not in ada.text

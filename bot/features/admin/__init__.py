@@ -30,7 +30,12 @@ FEATURE = Feature(
     answers=(Answer(WriteBroadcast, broadcasting.on_written, beside_urgent=True),),
     reminders=(
         ReminderKind(
-            "broadcast", N_("News from the operator"), broadcasting.message, BROADCAST_PRIORITY, offered=False
+            "broadcast",
+            N_("News from the operator"),
+            broadcasting.texts,
+            broadcasting.message,
+            BROADCAST_PRIORITY,
+            offered=False,
         ),
     ),
     for_admins=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram import Update
 from telegram.error import BadRequest
 
@@ -102,13 +104,21 @@ async def on_stop(update: Update, context: Context, payload: StopBroadcast) -> N
     await context.magpie.broadcast_progress.show()
 
 
-async def message(context: Context, due: Due) -> Screen:
+async def texts(context: Context, dues: Sequence[Due]) -> list[str]:
+    """What the operator wrote in the broadcasts that these belong to."""
+    by_id: dict[int | None, str] = {}
+    for broadcast_id in {due.occurrence.broadcast_id for due in dues}:
+        assert broadcast_id is not None
+        broadcast = await context.services.database.run(broadcasts.find, broadcast_id)
+        assert broadcast is not None
+        assert broadcast.text is not None
+        by_id[broadcast_id] = broadcast.text
+    return [by_id[due.occurrence.broadcast_id] for due in dues]
+
+
+def message(context: Context, about: str, occurrence_id: int) -> Screen:
     """The message as people get it."""
-    assert due.occurrence.broadcast_id is not None
-    broadcast = await context.services.database.run(broadcasts.find, due.occurrence.broadcast_id)
-    assert broadcast is not None
-    assert broadcast.text is not None
-    return views.message(broadcast.text)
+    return views.message(about)
 
 
 def _pace(context: Context) -> float:

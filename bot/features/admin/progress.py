@@ -46,5 +46,5 @@ class Progress:
                 await database.run(broadcasts.show_at_the_end, broadcast.id, message_id)
             return
         if gone:
-            await wire.send(application.bot, chat_id, screen, silent=False, paid=False)
+            await wire.send(application.bot, chat_id, wire.Message.of(screen), silent=False, paid=False)
         await database.run(broadcasts.no_longer_shown, broadcast.id, message_id)

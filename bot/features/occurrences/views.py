@@ -53,47 +53,52 @@ WAYS_TO_MOVE = (
 )
 
 
-def take(occurrence: Occurrence, reminder: Reminder, kinds: Kinds, followed: Reminder | None) -> Screen:
-    """Something to take. Whoever forgot must not take two."""
-    spaced = None
-    if followed is not None:
-        hours = (reminder.follows_minutes or 0) // 60
-        spaced = (
-            f"You marked {escape(reminder_title(followed, kinds))} as done {hours} hour{'' if hours == 1 else 's'} ago."
-        )
+def take(occurrence_id: int, title: str, *, followed: str | None, hours: int) -> Screen:
+    """Something to take (plain `title`), perhaps some hours after what it follows. Whoever forgot must not take two."""
+    spaced = (
+        None
+        if followed is None
+        else f"You marked {escape(followed)} as done {hours} hour{'' if hours == 1 else 's'} ago."
+    )
     return Screen(
         paragraphs(
-            f"<b>{escape(reminder_title(reminder, kinds))}</b>",
+            f"<b>{escape(title)}</b>",
             spaced or "You asked to be reminded, if you take it.",
             f"Missed one? Leave it, and never take two to make up for it.\n\n{_(ASK_FIRST)}",
         ),
-        keyboard(*_answer_rows(occurrence), home=False),
+        keyboard(*_answer_rows(occurrence_id), home=False),
     )
 
 
-def wind_down(occurrence: Occurrence, routine: Routine | None) -> Screen:
+def wind_down(occurrence_id: int, routine: Routine | None) -> Screen:
     """Time to wind down; the routine opens in a new message."""
     opens = OpenRoutine(routine_id=routine.id) if routine else OpenRoutines()
     label = f"Open: {routine.name}" if routine else "Open a routine"
     return Screen(
         "<b>Time to wind down</b>\n\n"
         "Dim the lights a little. Put tomorrow on paper. Let the breath out be longer than the breath in.",
-        keyboard([button(label, OpenNew(then=opens.pack()))], *_answer_rows(occurrence), home=False),
+        keyboard([button(label, OpenNew(then=opens.pack()))], *_answer_rows(occurrence_id), home=False),
     )
 
 
-def move(occurrence: Occurrence) -> Screen:
-    """A break to move."""
-    way = WAYS_TO_MOVE[occurrence.id % len(WAYS_TO_MOVE)]
+def move(occurrence_id: int, way: str) -> Screen:
+    """A break to move, in this `way`."""
     opens = OpenNew(then=OpenRoutine(routine_id=DESK_ROUTINE).pack())
     return Screen(
         f"<b>A break to move</b>\n\n{way} Nothing should hurt; stop if it does.",
-        keyboard([button("Desk break, 2 min", opens)], *_answer_rows(occurrence), home=False),
+        keyboard([button("Desk break, 2 min", opens)], *_answer_rows(occurrence_id), home=False),
     )
 
 
-def summary(user: User, missed: Sequence[Occurrence], named: Mapping[int, Reminder | None], kinds: Kinds) -> Screen:
+def summary(text: str) -> Screen:
     """One message about all that could not come in time."""
+    return Screen(text, keyboard([button("My reminders", OpenNew(then=OpenReminders().pack()))], home=False))
+
+
+def what_was_missed(
+    user: User, missed: Sequence[Occurrence], named: Mapping[int, Reminder | None], kinds: Kinds
+) -> str:
+    """What could not come in time, in words."""
     lines = []
     for one in missed[:SUMMARY_LINES]:
         reminder = named.get(one.reminder_id or 0)
@@ -104,15 +109,12 @@ def summary(user: User, missed: Sequence[Occurrence], named: Mapping[int, Remind
     if len(missed) > SUMMARY_LINES:
         lines.append(f"· and {len(missed) - SUMMARY_LINES} more")
     taken = any(one is not None and one.kind == "take" for one in named.values())
-    return Screen(
-        paragraphs(
-            "<b>I was away for a while</b>",
-            "These did not come in time, and I am sorry. I have noted them as missed by me, not by you.",
-            "\n".join(lines),
-            "There is nothing to make up for. Never take a double dose because of it." if taken else None,
-            "Everything goes on as planned.",
-        ),
-        keyboard([button("My reminders", OpenNew(then=OpenReminders().pack()))], home=False),
+    return paragraphs(
+        "<b>I was away for a while</b>",
+        "These did not come in time, and I am sorry. I have noted them as missed by me, not by you.",
+        "\n".join(lines),
+        "There is nothing to make up for. Never take a double dose because of it." if taken else None,
+        "Everything goes on as planned.",
     )
 
 
@@ -190,14 +192,14 @@ def snoozed(user: User, occurrence: Occurrence, reminder: Reminder, kinds: Kinds
     )
 
 
-def _answer_rows(occurrence: Occurrence) -> list[Row]:
+def _answer_rows(occurrence_id: int) -> list[Row]:
     return [
         [
-            button("Done", MarkDone(occurrence_id=occurrence.id), style="success"),
-            button("Skip", MarkSkipped(occurrence_id=occurrence.id)),
+            button("Done", MarkDone(occurrence_id=occurrence_id), style="success"),
+            button("Skip", MarkSkipped(occurrence_id=occurrence_id)),
         ],
         [
-            button("Snooze", SnoozeOccurrence(occurrence_id=occurrence.id)),
+            button("Snooze", SnoozeOccurrence(occurrence_id=occurrence_id)),
             button("My reminders", OpenNew(then=OpenReminders().pack())),
         ],
     ]

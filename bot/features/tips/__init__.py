@@ -20,7 +20,7 @@ FEATURE = Feature(
         Button(ChooseTopic, handlers.on_choose_topic),
         Button(OpenSaved, handlers.on_open_saved),
     ),
-    reminders=(ReminderKind("tip", N_("Daily tip"), handlers.tip_of_the_day, priority=3),),
+    reminders=(ReminderKind("tip", N_("Daily tip"), handlers.tips_of_the_day, handlers.tip_of_the_day, priority=3),),
     words={word_list("tips", "tips", "another tip", "another", "more"): handlers.on_tip},
     home=(N_("A tip"), OpenTip()),
 )

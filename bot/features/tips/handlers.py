@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from telegram import Update
 
+from bot.content.loader import Content
 from bot.content.models import Topic
 from bot.content.topics import find_topic, preferred_topic
 from bot.context import Context, ensure_user
@@ -14,7 +17,7 @@ from bot.features.tips import views
 from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip
 from bot.language import N_, _
 from bot.screen import Screen, answer, show
-from db import ledger, tips
+from db import tips
 from db.records import Due, User
 
 RETIRED = N_("That tip was retired.")
@@ -105,22 +108,41 @@ async def on_open_saved(update: Update, context: Context, payload: OpenSaved) ->
     await on_saved(update, context)
 
 
-async def tip_of_the_day(context: Context, due: Due) -> Screen:
-    """The screen of a daily tip. Every copy of an occurrence shows the tip that was drawn for the first."""
-    content, user, occurrence = context.services.content, due.user, due.occurrence
-    topic = preferred_topic(user.tip_topic)
-    tip_id = occurrence.content
-    if tip_id is None or tip_id not in content.tips:
-        tip_id = await _draw(context, user, topic)
-        await context.services.database.run(ledger.remember_content, occurrence.id, tip_id)
-    saved = tip_id in await context.services.database.run(tips.saved_tips, user.id)
+@dataclass(frozen=True)
+class DailyTip:
+    """What a daily tip is about."""
+
+    tip_id: str
+    topic: Topic | None
+    saved: bool
+
+
+async def tips_of_the_day(context: Context, dues: Sequence[Due]) -> list[DailyTip]:
+    """Which tips these are. Every copy of an occurrence shows the tip that was drawn for the first."""
+    content, database = context.services.content, context.services.database
+    topics = [preferred_topic(due.user.tip_topic) for due in dues]
+    drawn = {due.occurrence.id: due.occurrence.content for due in dues if due.occurrence.content in content.tips}
+    to_draw = [
+        tips.Draw(due.occurrence.id, due.user.id, _pool_of(content, topic))
+        for due, topic in zip(dues, topics, strict=True)
+        if due.occurrence.id not in drawn
+    ]
+    if to_draw:
+        drawn |= await database.run(tips.draw, to_draw, choose=random.choice, now=context.now())
+    shown = [(due.user.id, str(drawn[due.occurrence.id])) for due in dues]
+    saved = await database.run(tips.saved_among, shown)
+    return [DailyTip(one[1], topic, one in saved) for one, topic in zip(shown, topics, strict=True)]
+
+
+def tip_of_the_day(context: Context, about: DailyTip, occurrence_id: int) -> Screen:
+    content = context.services.content
     return views.tip(
         content,
-        content.tips[tip_id],
-        topic=topic,
+        content.tips[about.tip_id],
+        topic=about.topic,
         username=context.bot.username,
-        saved=saved,
-        occurrence_id=occurrence.id,
+        saved=about.saved,
+        occurrence_id=occurrence_id,
     )
 
 
@@ -137,8 +159,14 @@ async def _next_tip(context: Context, user: User, topic: Topic | None) -> Screen
 
 
 async def _draw(context: Context, user: User, topic: Topic | None) -> str:
-    content = context.services.content
-    pool = list(content.tips) if topic is None else [entry.id for entry in content.tips_by_topic[topic]]
     return await context.services.database.run(
-        tips.next_tip, user.id, pool=pool, choose=random.choice, now=context.now()
+        tips.next_tip,
+        user.id,
+        pool=_pool_of(context.services.content, topic),
+        choose=random.choice,
+        now=context.now(),
     )
+
+
+def _pool_of(content: Content, topic: Topic | None) -> list[str]:
+    return list(content.tips) if topic is None else [entry.id for entry in content.tips_by_topic[topic]]
