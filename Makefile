@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 WORKERS := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
-.PHONY: demo run test lint types imports content readme check-readme tests bench crash-test soak bench-reminders
+.PHONY: demo run test lint types imports content messages readme check-readme tests bench crash-test soak bench-reminders
 .PHONY: fuzz audit screenshots lock clean
 
 demo: .venv/ready
@@ -29,6 +29,10 @@ imports: .venv/ready
 
 content: .venv/ready
 	$(BIN)/magpie content check
+
+# Brings content/locales/*.po up to date with the sentences of the code and the content.
+messages: .venv/ready
+	$(BIN)/python -m bot.messages update
 
 # The tables of the README are made from the code; `make readme` writes them, `make test` compares them.
 readme: .venv/ready

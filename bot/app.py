@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -26,11 +26,12 @@ from bot.delivery.pacing import Pacing
 from bot.delivery.rendering import Rendering
 from bot.disk import whereabouts, why_thrown_away
 from bot.drawing.process import Drawing
-from bot.features import DESCRIPTION, FALLBACKS, FEATURES, SHORT_DESCRIPTION
+from bot.features import DESCRIPTION, FALLBACKS, FEATURES, NAME, SHORT_DESCRIPTION
 from bot.features.admin.progress import Progress
 from bot.features.routines import run_views
 from bot.health import Health
 from bot.inactivity import forget_inactive
+from bot.language import SOURCE, Languages, _, speaking
 from bot.lease import hold, this_process
 from bot.logs import in_safe_words
 from bot.receiving import Polling, Receiving
@@ -51,6 +52,7 @@ REFUSED = (
 )
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # between attempts to reach Telegram at the start
 FORGOTTEN_AT_ONCE = 1_000  # rows of the ledger that are looked at in a minute
+TELEGRAM_CODE_LETTERS = 2  # a profile speaks languages, and no regions
 MINUTE, SHORTEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
 
 
@@ -137,6 +139,7 @@ def build_application(
         database=services.database,
         bot=application.bot,
         routines=lambda: application.services.content.routines,
+        speaking_to=application.speaking_to,
         scenes=run_views,
         pacing=pacing,
         now=services.now,
@@ -189,14 +192,45 @@ async def dress(bot: Bot, admin_ids: frozenset[int]) -> None:
     commands, for_admins = _menu(for_admins=False), _menu(for_admins=True)
     calls: list[Callable[[], Awaitable[object]]] = [
         lambda: bot.set_my_commands(commands),
-        lambda: bot.set_my_description(DESCRIPTION),
-        lambda: bot.set_my_short_description(SHORT_DESCRIPTION),
+        lambda: bot.set_my_description(_(DESCRIPTION)),
+        lambda: bot.set_my_short_description(_(SHORT_DESCRIPTION)),
         lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()),
     ]
     calls += (  # an operator who has not written to the bot yet has no chat with it, and no menu
         partial(bot.set_my_commands, [*commands, *for_admins], scope=BotCommandScopeChat(chat_id))
         for chat_id in admin_ids
     )
+    await _try_all(calls)
+
+
+async def dress_in_others(bot: Bot, languages: Languages, admin_ids: frozenset[int]) -> None:
+    """Set the command menus, the names and the descriptions in every language that Telegram has a code for."""
+    for code in languages.codes:
+        if len(code) != TELEGRAM_CODE_LETTERS or code == SOURCE:
+            continue
+        with speaking(await asyncio.to_thread(languages.read, code)):
+            name, commands, for_admins = _(NAME), _menu(for_admins=False), _menu(for_admins=True)
+            calls: list[Callable[[], Awaitable[object]]] = []
+            if name != NAME.english:  # else it is called as the operator called it
+                calls.append(partial(bot.set_my_name, name, language_code=code))
+            calls += [
+                partial(bot.set_my_commands, commands, language_code=code),
+                partial(bot.set_my_description, _(DESCRIPTION), language_code=code),
+                partial(bot.set_my_short_description, _(SHORT_DESCRIPTION), language_code=code),
+            ]
+            calls += (
+                partial(
+                    bot.set_my_commands,
+                    [*commands, *for_admins],
+                    scope=BotCommandScopeChat(chat_id),
+                    language_code=code,
+                )
+                for chat_id in admin_ids
+            )
+        await _try_all(calls)
+
+
+async def _try_all(calls: Sequence[Callable[[], Awaitable[object]]]) -> None:
     for call in calls:
         try:
             await call()
@@ -207,7 +241,7 @@ async def dress(bot: Bot, admin_ids: frozenset[int]) -> None:
 def _menu(*, for_admins: bool) -> list[BotCommand]:
     """The commands that stand in the menu: those for everybody, or those that only operators have."""
     return [
-        BotCommand(command.name, command.description)
+        BotCommand(command.name, _(command.description))
         for feature in FEATURES
         if feature.for_admins == for_admins
         for command in feature.commands
@@ -403,6 +437,7 @@ async def _on_start(context: Any) -> None:
     """What fell due while the bot was away comes first, the bot's looks after it."""
     await tick(context.application)
     await dress(context.bot, context.application.admin_ids)
+    await dress_in_others(context.bot, context.application.languages, context.application.admin_ids)
 
 
 def _wake_before_the_minute(application: Magpie, at: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 from bot.comparison import MOST_FORMS, NO_CLAIM, Comparison, as_text
@@ -16,6 +17,7 @@ from bot.evidence import (
     source_list,
     why_and_sources,
 )
+from bot.language import _
 from bot.screen import escape, paragraphs
 from bot.wording import listed
 
@@ -66,7 +68,7 @@ def comparison_card(content: Content, comparison: Comparison, *, first: str | No
         escape(comparison.difference),
         f"<pre>{escape(as_text(comparison))}</pre>",
         no_claim,
-        f"<b>Take care</b>\n· {ASK_FIRST}\n{cautions}",
+        f"<b>Take care</b>\n· {_(ASK_FIRST)}\n{cautions}",
         folded_source_names(content, comparison.sources),
     )
 
@@ -74,12 +76,17 @@ def comparison_card(content: Content, comparison: Comparison, *, first: str | No
 def tip_card(content: Content, tip: Tip, *, why: bool) -> str:
     """One tip; with `why` its evidence and sources, else the grade alone."""
     return paragraphs(
-        f"<b>{TOPIC_TITLES[tip.topic]}</b>",
+        f"<b>{_(TOPIC_TITLES[tip.topic])}</b>",
         escape(tip.text),
-        f"<b>Tonight:</b> {escape(tip.tonight)}" if tip.tonight else None,
-        f"<b>Take care:</b> {escape(tip.not_for)}" if tip.not_for else None,
-        f"{why_and_sources(content, tip)}\n\nReviewed on {tip.reviewed_on}" if why else grade_line(tip.grade),
+        _("<b>Tonight:</b> {action}", action=escape(tip.tonight)) if tip.tonight else None,
+        _("<b>Take care:</b> {who}", who=escape(tip.not_for)) if tip.not_for else None,
+        paragraphs(why_and_sources(content, tip), reviewed_on(tip.reviewed_on)) if why else grade_line(tip.grade),
     )
+
+
+def reviewed_on(day: dt.date) -> str:
+    """When somebody last stood for an entry; ISO dates mean the same everywhere."""
+    return _("Reviewed on {date}", date=day)
 
 
 def question_card(content: Content, question: Question, *, why: bool, first: str | None = None) -> str:
@@ -88,8 +95,8 @@ def question_card(content: Content, question: Question, *, why: bool, first: str
         first,
         f"<b>{escape(question.question)}</b>",
         escape(question.answer),
-        ASK_FIRST if question.shows_dose and not first else None,
-        f"{why_and_sources(content, question)}\n\nReviewed on {question.reviewed_on}"
+        _(ASK_FIRST) if question.shows_dose and not first else None,
+        paragraphs(why_and_sources(content, question), reviewed_on(question.reviewed_on))
         if why
         else grade_line(question.grade),
     )
@@ -103,7 +110,7 @@ def myth_card(content: Content, myth: Myth, *, first: str | None = None) -> str:
         f"<b>{VERDICT_TITLES[myth.verdict]}.</b>",
         escape(myth.evidence),
         source_list(content, myth.sources),
-        f"Reviewed on {myth.reviewed_on}",
+        reviewed_on(myth.reviewed_on),
     )
 
 
@@ -116,7 +123,7 @@ def form_card(content: Content, form: Form) -> str:
         f"<b>Stomach:</b> {GUT_TITLES[form.gut.level]}. {escape(form.gut.text)}",
         f"<b>Cost:</b> {COST_TITLES[form.cost]}",
         folded_source_list(content, (*form.composition_sources, *form.absorption.sources, *form.gut.sources)),
-        f"Reviewed on {form.reviewed_on}",
+        reviewed_on(form.reviewed_on),
     )
 
 

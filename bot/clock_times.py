@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import time
 from enum import IntEnum
 
+from bot.wording import clock_time
+
 _LONGEST_TEXT = 80  # characters; twice the longest phrase that anybody types
 _HOUR, _HALF_DAY, _DAY = 60, 12 * 60, 24 * 60  # minutes
 
@@ -50,10 +52,8 @@ def parse_clock_time(text: str, *, twelve_hour: bool = True) -> ClockTimeGuess:
 
 
 def format_clock_time(value: time, *, twelve_hour: bool) -> str:
-    """`value` to the minute: "21:30", or "9:30 pm" on a 12-hour clock."""
-    if not twelve_hour:
-        return f"{value:%H:%M}"
-    return f"{value.hour % 12 or 12}:{value:%M} {'am' if value.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon
+    """`value` to the minute: "21:30", or "9:30 pm" on a 12-hour clock, as the language of the moment has it."""
+    return clock_time(value, twelve_hour=twelve_hour)
 
 
 class _Openness(IntEnum):

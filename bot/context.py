@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,15 +17,17 @@ from bot.content.names import FormNames
 from bot.content.portions import FoodNames
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
+from bot.content.translation import translated
 from bot.drawing.process import Drawing
 from bot.handling import handling
+from bot.language import ENGLISH, FOLDER, SOURCE, Language, Languages, Marked, _, current, sound, speaking, word_list
 from bot.metrics import Metrics
 from bot.patience import TYPED_AHEAD_A_MINUTE, UPDATES_A_MINUTE, Patience
 from bot.screen import Screen
 from bot.timetable import next_slot
 from bot.wording import capitalised
 from db import reminders, users
-from db.database import Database
+from db.database import Database, DatabaseError
 from db.records import Due, Reminder, User
 
 if TYPE_CHECKING:
@@ -33,8 +36,22 @@ if TYPE_CHECKING:
     from bot.features.admin.progress import Progress
 
 FEWEST_WORDS_OF_A_SENTENCE = 5
-QUESTION_WORDS = frozenset(
-    {"what", "whats", "how", "why", "when", "which", "who", "is", "are", "can", "does", "do", "should", "will"}
+QUESTION_WORDS = word_list(
+    "how a question begins",
+    "what",
+    "whats",
+    "how",
+    "why",
+    "when",
+    "which",
+    "who",
+    "is",
+    "are",
+    "can",
+    "does",
+    "do",
+    "should",
+    "will",
 )
 
 Now = Callable[[], dt.datetime]
@@ -44,6 +61,7 @@ Now = Callable[[], dt.datetime]
 class Services:
     """What the bot works with. Only the composition root makes one; `now` is the one clock, aware and in UTC.
 
+    The content, and all that is made from it, is in `language`; `Magpie` has one of these for each that people read.
     `backups_last` is for how long a backup keeps what was deleted; None where none are made.
     """
 
@@ -56,6 +74,7 @@ class Services:
     now: Now
     drawing: Drawing
     backups_last: dt.timedelta | None = None
+    language: Language = ENGLISH
 
     @classmethod
     async def of(
@@ -66,18 +85,27 @@ class Services:
         now: Now,
         drawing: Drawing,
         backups_last: dt.timedelta | None = None,
+        language: Language = ENGLISH,
+        otherwise: RedFlags | None = None,
     ) -> Services:
-        """Those that work with `content`, and with all that is made from it. Close their `search` after use."""
+        """Those that work with `content`, and with all that is made from it. Close their `search` after use.
+
+        A red flag that is none in this language is looked for in `otherwise` as well.
+        """
+        red_flags = await asyncio.to_thread(
+            RedFlags, content.safety.red_flags, content.safety.idioms, otherwise=otherwise
+        )
         return cls(
             database=database,
             content=content,
             form_names=await asyncio.to_thread(FormNames, content.forms.values()),
             food_names=await asyncio.to_thread(FoodNames, content.foods.values()),
-            red_flags=await asyncio.to_thread(RedFlags, content.safety.red_flags, content.safety.idioms),
+            red_flags=red_flags,
             search=await Search.open(content),
             now=now,
             drawing=drawing,
             backups_last=backups_last,
+            language=language,
         )
 
     async def with_content(self, content: Content) -> Services:
@@ -89,6 +117,19 @@ class Services:
             drawing=self.drawing,
             backups_last=self.backups_last,
         )
+
+    async def in_language(self, language: Language) -> Services:
+        """The same in another language. Takes half a second, most of it in threads."""
+        with speaking(language):
+            return await Services.of(
+                await asyncio.to_thread(translated, self.content, language),
+                database=self.database,
+                now=self.now,
+                drawing=self.drawing,
+                backups_last=self.backups_last,
+                language=language,
+                otherwise=self.red_flags,
+            )
 
 
 @dataclass(frozen=True)
@@ -102,7 +143,7 @@ class ReminderKind:
     """
 
     name: str
-    title: str
+    title: Marked
     about: Callable[[Context, Sequence[Due]], Awaitable[Sequence[Hashable]]]
     view: Callable[[Context, Any, int], Screen]
     priority: int = 1
@@ -118,7 +159,7 @@ def reminder_title(reminder: Reminder, kinds: Mapping[str, ReminderKind]) -> str
     """What a reminder is called (plain text): the person's own word for what they take, else its kind."""
     if reminder.kind == "take" and reminder.label:
         return capitalised(reminder.label)
-    return kinds[reminder.kind].title if reminder.kind in kinds else "Reminder"
+    return _(kinds[reminder.kind].title) if reminder.kind in kinds else _("Reminder")
 
 
 class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
@@ -139,23 +180,70 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.broadcast_progress: Progress
         self.open_payload: Callable[[Update, Context, str], Awaitable[None]]
         self.answer_question: Callable[[Update, Context, str], Awaitable[None]]
-        self._outdated: Search | None = None
+        self.languages = Languages(services.content.folder / FOLDER)
+        self.in_others: dict[str, Services] = {}  # by language, once somebody reads it
+        self._making = asyncio.Lock()
+        self._outdated: list[Search] = []
 
     def is_admin(self, user_id: int) -> bool:
         """Whether the person is one of the operators."""
         return user_id in self.admin_ids
 
     async def work_with(self, services: Services) -> None:
-        """Answer with these services from now on. Updates that are under way keep those that they began with."""
-        outdated, self._outdated, self.services = self._outdated, self.services.search, services
-        if outdated is not None:  # of the content before the one that is replaced here
-            await outdated.close()
+        """Answer with these services from now on, in every language. Updates under way keep what they began with."""
+        async with self._making:
+            languages = Languages(services.content.folder / FOLDER)
+            others = {
+                code: await services.in_language(await asyncio.to_thread(languages.read, code))
+                for code in self.in_others
+                if code in languages.codes
+            }
+            outdated = self._outdated  # of the content before the one that is replaced here
+            self._outdated = [one.search for one in (self.services, *self.in_others.values())]
+            self.services, self.in_others, self.languages = services, others, languages
+        for search in outdated:
+            await search.close()
+
+    async def services_in(self, code: str) -> Services:
+        """The services of one of `languages`, made when somebody reads it for the first time."""
+        if code == SOURCE:
+            return self.services
+        if code not in self.in_others:
+            async with self._making:
+                if code not in self.languages.codes:  # its file went with a reload
+                    return self.services
+                if code not in self.in_others:
+                    language = await asyncio.to_thread(self.languages.read, code)
+                    if language is ENGLISH:  # its file cannot be read
+                        return self.services
+                    self.in_others[code] = await self.services.in_language(language)
+        return self.in_others[code]
+
+    def language_of(self, user: User) -> str:
+        """What a person reads of whom no app says anything now."""
+        return self.languages.match(user.language or user.app_language)
+
+    @asynccontextmanager
+    async def speaking_to(self, user_id: int) -> AsyncIterator[Services]:
+        """Within, everything is said in the language of a person of whom no app says anything now."""
+        services = await self.services_in(await self._language_of(user_id, None))
+        with speaking(services.language):
+            yield services
+
+    async def _language_of(self, user_id: int, app_language: str | None) -> str:
+        """What a person reads: what they chose, else what their app says now, else what it said last."""
+        if len(self.languages.codes) == 1:
+            return SOURCE
+        try:
+            chosen, seen = await self.services.database.run(users.languages_of, user_id)
+        except DatabaseError:  # then the answer will be an apology, and that in the language of the app
+            chosen, seen = None, None
+        return self.languages.match(chosen or app_language or seen)
 
     async def shutdown(self) -> None:
         await super().shutdown()
-        for search in (self._outdated, self.services.search):
-            if search is not None:
-                await search.close()
+        for search in (*self._outdated, self.services.search, *(one.search for one in self.in_others.values())):
+            await search.close()
 
     @property
     def updates_in_hand(self) -> int:
@@ -163,8 +251,16 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         return self.update_queue.qsize() + self.update_processor.current_concurrent_updates
 
     async def process_update(self, update: object) -> None:
+        person = update.effective_user if isinstance(update, Update) else None
         with handling(update, self.metrics):
-            await super().process_update(update)
+            code = await self._language_of(person.id, sound(person.language_code)) if person is not None else SOURCE
+            services = await self.services_in(code)
+            with speaking(services.language):
+                await super().process_update(update)
+
+    def services_now(self) -> Services:
+        """The services in the language of the moment."""
+        return self.in_others.get(current().code, self.services)
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
@@ -175,7 +271,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     def __init__(self, application: Magpie, chat_id: int | None = None, user_id: int | None = None) -> None:
         super().__init__(application, chat_id, user_id)
-        self.services = application.services  # the same to the end, also if the content is reloaded meanwhile
+        self.services = application.services_now()  # the same to the end, also if the content is reloaded meanwhile
 
     @property
     def magpie(self) -> Magpie:
@@ -204,7 +300,8 @@ async def ensure_user(update: Update, context: Context) -> User:
     """
     assert update.effective_user is not None
     database, now = context.services.database, context.now()
-    user = await database.run(users.ensure_user, update.effective_user.id, now=now)
+    app_language = sound(update.effective_user.language_code) or None
+    user = await database.run(users.ensure_user, update.effective_user.id, now=now, app_language=app_language)
     if user.blocked_at is None:
         return user
     await database.run(reminders.unblock, user.id, next_slot=next_slot, now=now)

@@ -264,6 +264,12 @@ class OpenSettings(CallbackData):
     tag: ClassVar[str] = "set1"
 
 
+class OpenLanguage(CallbackData):
+    """In which language the person reads."""
+
+    tag: ClassVar[str] = "lng1"
+
+
 class ChooseTimezone(CallbackData):
     """Choose a zone; `then` (a packed payload) is where to go on to once it is chosen."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Container, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.callback_data import CallbackData
 from bot.context import Context, ReminderKind
+from bot.language import Marked, WordList
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 # Takes the payload that the button carried; the annotation cannot say "the type that stands beside it".
@@ -29,7 +30,9 @@ AnswerHandler = Callable[[Update, Context, Any], Coroutine[Any, Any, NotMine | N
 
 @dataclass(frozen=True)
 class Command:
-    """`/name`, with the line that the menu shows for it. An unlisted command works but stands in no menu.
+    """`/name`, with the line that the menu shows for it. The name is the same in every language.
+
+    An unlisted command works but stands in no menu.
 
     What `keeps` stores something about the person, so somebody who has not agreed to that yet is asked first, and goes
     on to the feature's `home` (here and for a text) or to what they tapped (a button, and the question that it opens).
@@ -37,8 +40,8 @@ class Command:
 
     name: str
     handler: Handler
-    description: str
-    usage: str = ""
+    description: Marked
+    usage: Marked | None = None
     listed: bool = True
     keeps: bool = False
 
@@ -56,14 +59,14 @@ class Button:
 class Answer:
     """What a typed line does while the question `prompt` is open (see db.prompts).
 
-    The handler returns `NOT_MINE` for a line that answers something else; then the question is closed. `words` are
+    The handler returns `NOT_MINE` for a line that answers something else; then the question is closed. In `words` are
     lines that answer this question even where they mean something by themselves, such as "ok". What an urgent text
     takes is no answer, unless the question stands `beside_urgent`: then both handle it, the urgent text first.
     """
 
     prompt: type[CallbackData]
     handler: AnswerHandler
-    words: frozenset[str] = frozenset()
+    words: Sequence[Container[str]] = ()
     beside_urgent: bool = False
 
 
@@ -95,12 +98,12 @@ class Feature:
     buttons: tuple[Button, ...] = ()
     answers: tuple[Answer, ...] = ()
     texts: tuple[Text, ...] = ()
-    words: Mapping[str, Handler] = field(default_factory=dict)
+    words: Mapping[WordList, Handler] = field(default_factory=dict)
     location: Handler | None = None
     inline: Handler | None = None
     reminders: tuple[ReminderKind, ...] = ()
-    home: tuple[str, CallbackData] | None = None
-    ask: tuple[str, CallbackData] | None = None
+    home: tuple[Marked, CallbackData] | None = None
+    ask: tuple[Marked, CallbackData] | None = None
     for_admins: bool = False
 
 

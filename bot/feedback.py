@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton
 from bot.content.loader import Content
 from bot.content.models import Form, Interaction, Myth, Question, Routine, Tip
 from bot.destinations import GiveFeedback, Judged
+from bot.language import _
 from bot.screen import button
 
 JudgedEntry = Question | Myth | Tip | Form | Interaction | Routine
@@ -18,7 +19,7 @@ def feedback_row(kind: Judged, entry: JudgedEntry) -> list[InlineKeyboardButton]
     def choice(label: str, *, helpful: bool) -> InlineKeyboardButton:
         return button(label, GiveFeedback(kind=kind, entry_id=entry.id, revision=entry.reviewed_on, helpful=helpful))
 
-    return [choice("Helpful? Yes", helpful=True), choice("Helpful? No", helpful=False)]
+    return [choice(_("Helpful? Yes"), helpful=True), choice(_("Helpful? No"), helpful=False)]
 
 
 def judged_entry(content: Content, kind: Judged, entry_id: str) -> JudgedEntry | None:

@@ -20,7 +20,8 @@ async def forget_inactive(application: Magpie) -> None:
     database, now = application.services.database, application.services.now()
     for user_id in await database.run(retention.to_be_told, now=now, limit=AT_ONCE):
         await application.delivery.pacing.turn()
-        notice = wire.Message.of(goes_soon(retention.goes_on(now)))
+        async with application.speaking_to(user_id):
+            notice = wire.Message.of(goes_soon(retention.goes_on(now)))
         sent = await wire.send(application.bot, user_id, notice, silent=True, paid=False)
         if sent.outcome is Outcome.NOT_SENT:
             return  # Telegram is out of reach or wants a pause: the next hour will do

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -31,6 +32,7 @@ from bot.delivery.wire import OUT_OF_REACH
 from bot.destinations import AskConsent, OpenNew
 from bot.feature import NOT_MINE, Answer, Button, Command, Fallbacks, Feature, Handler, NotMine, Text
 from bot.handling import Outcome, ended_as, taken_by
+from bot.language import Language, _, current
 from bot.logs import in_safe_words, wordless
 from bot.metrics import JOBS
 from bot.patience import Verdict
@@ -110,7 +112,7 @@ class Router:
                     raise ValueError(f"two features want the command /{command.name}")
                 names.add(command.name)
         self._texts = [self._consented_text(feature, text) for feature in features for text in feature.texts]
-        self._words = {word: handler for feature in features for word, handler in self._words_of(feature).items()}
+        self._words: WeakKeyDictionary[Language, dict[str, Handler]] = WeakKeyDictionary()
 
     def guard(self) -> BaseHandler[Update, Context, None]:
         """The handler that stands before all others, and stops what one person sends too much of."""
@@ -234,24 +236,42 @@ class Router:
     def _consented_text(self, feature: Feature, text: Text) -> Text:
         return replace(text, handler=self._consented(feature, text))
 
-    def _words_of(self, feature: Feature) -> dict[str, Handler]:
-        """The plain words that do what a feature's commands and its menu buttons do. Operators use the slash."""
+    def _known_words(self) -> dict[str, Handler]:
+        """The plain words of all features in the language of the moment. Its own go before English ones."""
+        language = current()
+        if language not in self._words:
+            words: dict[str, Handler] = {}
+            for own in (False, True):
+                for feature in self._features:
+                    words |= self._words_of(feature, own=own)
+            self._words[language] = words
+        return self._words[language]
+
+    def _words_of(self, feature: Feature, *, own: bool) -> dict[str, Handler]:
+        """The plain words that do what a feature's commands and its menu buttons do. Operators use the slash.
+
+        They are the English ones, or the language's `own`.
+        """
         if feature.for_admins:
             return {}
-        words = dict(feature.words) | {one.name: self._consented(feature, one) for one in feature.commands}
+        words = {
+            word: handler for known, handler in feature.words.items() for word in (known.own if own else known.english)
+        }
+        if not own:
+            words |= {one.name: self._consented(feature, one) for one in feature.commands}
         for label, payload in (door for door in (feature.home, feature.ask) if door is not None):
 
             async def open_door(update: Update, context: Context, packed: str = payload.pack()) -> None:
                 await self.open_payload(update, context, packed)
 
-            words[label.casefold().rstrip(" .!?…")] = open_door
+            words[(_(label) if own else label.english).casefold().rstrip(" .!?…")] = open_door
         return words
 
     async def _on_tap(self, update: Update, context: Context) -> None:
         query = update.callback_query
         assert query is not None
         if query.message is None or query.message.chat.type != query.message.chat.PRIVATE:
-            await answer(query, "I talk in private chats only.")
+            await answer(query, _("I talk in private chats only."))
             return
         await context.services.database.run(prompts.close_prompt, query.from_user.id)
         await self.open_payload(update, context, query.data or "")
@@ -295,9 +315,9 @@ class Router:
     async def _on_line(self, update: Update, context: Context, text: str, user_id: int) -> None:
         """A word of our own, an answer to the open question, or anything else, in this order."""
         line = " ".join(text.casefold().rstrip(" .!?…").split())[:LONGEST_WORDS_CHARACTERS]
-        handler = self._words.get(line)
+        handler = self._known_words().get(line)
         question = await self._open_question(context, user_id)
-        if question is not None and (handler is None or line in question[0].words):
+        if question is not None and (handler is None or any(line in words for words in question[0].words)):
             asked, prompt = question
             button = self._buttons.get(prompt.tag)
             if button is not None and button.keeps and not await _may_keep(update, context):

@@ -32,6 +32,7 @@ from telegram.ext import ExtBot
 
 from bot.callback_data import CallbackData
 from bot.destinations import OpenHome
+from bot.language import _, pgettext
 from bot.logs import in_safe_words
 from bot.transport import call
 
@@ -42,6 +43,8 @@ R = TypeVar("R")
 
 PAUSES_S = (0.3, 1.0)  # before the second and the third try
 LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
+
+LABEL_ROOM = {1: 36, 2: 22, 3: 14, 4: 8}  # characters, by buttons in the row: what a phone shows without cutting it
 
 PICTURE_NAME = "picture.png"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -117,10 +120,18 @@ def keyboard(*rows: Row, back: CallbackData | None = None, home: bool = True) ->
     """The given rows, and below them Back and Home, always in this place and order."""
     navigation = []
     if back is not None:
-        navigation.append(button("‹ Back", back))
+        navigation.append(button(_("‹ Back"), back))
     if home:
-        navigation.append(button("Home", OpenHome()))
-    return InlineKeyboardMarkup([row for row in (*rows, navigation) if row])
+        navigation.append(button(_("Home"), OpenHome()))
+    return InlineKeyboardMarkup([part for row in (*rows, navigation) for part in _wrapped(row)])
+
+
+def _wrapped(row: Row) -> list[list[InlineKeyboardButton]]:
+    """The row, or as many as it takes for every label to be read in full: a translation may be longer."""
+    for columns in range(min(len(row), max(LABEL_ROOM)), 1, -1):
+        if all(len(one.text) <= LABEL_ROOM[columns] for one in row):
+            return grid(row, columns=columns)
+    return grid(row, columns=1)
 
 
 def grid(buttons: Iterable[InlineKeyboardButton], *, columns: int) -> list[list[InlineKeyboardButton]]:
@@ -146,15 +157,15 @@ class Page(Generic[E]):
 
     @property
     def title(self) -> str:
-        return f"page {self.number + 1} of {self.count}"
+        return _("page {number} of {count}", number=self.number + 1, count=self.count)
 
     def turner(self, to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
         """The row that turns the pages; empty where there is one page only."""
         row = []
         if self.number > 0:
-            row.append(button("Earlier", to(self.number - 1)))
+            row.append(button(_("Earlier"), to(self.number - 1)))
         if self.number < self.count - 1:
-            row.append(button("More", to(self.number + 1)))
+            row.append(button(pgettext("the next page", "More"), to(self.number + 1)))
         return row
 
 

@@ -20,6 +20,7 @@ from bot.destinations import (
     OpenRoutine,
     ReadTip,
 )
+from bot.language import _
 from bot.screen import shortened
 
 COPIED_CHARACTERS = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
@@ -80,8 +81,8 @@ def share_row(
     link = link_to(username, payload)
     copied = f"{shortened(citation, COPIED_CHARACTERS - len(link) - 1)} {link}"
     return [
-        InlineKeyboardButton("Share", switch_inline_query=query or parameter_of(payload)),
-        InlineKeyboardButton("Copy citation", copy_text=CopyTextButton(copied)),
+        InlineKeyboardButton(_("Share"), switch_inline_query=query or parameter_of(payload)),
+        InlineKeyboardButton(_("Copy citation"), copy_text=CopyTextButton(copied)),
     ]
 
 

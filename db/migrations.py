@@ -399,3 +399,10 @@ def m011_retention(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE users ADD COLUMN told_to_go_at TEXT")
     # When those were last here who agreed before the day was noted, nobody knows: their two years begin now.
     db.execute("UPDATE users SET last_seen_on = date('now') WHERE consented_at IS NOT NULL AND last_seen_on IS NULL")
+
+
+@migrations()
+def m012_languages(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE preferences ADD COLUMN language TEXT")  # such as "de"; NULL follows the person's app
+    # What the app said last, such as "pt-br": a reminder comes when no app says anything.
+    db.execute("ALTER TABLE users ADD COLUMN app_language TEXT")

@@ -60,7 +60,8 @@ class User:
 
     `consented_at` is when they agreed to more being kept than that id. `quiet_from` and `quiet_until` are wall-clock
     times in `timezone`; both are None where no hours are quiet. `last_seen_on` is the UTC date on which they last wrote
-    or tapped. `news`: they want what the operator broadcasts.
+    or tapped. `news`: they want what the operator broadcasts. `language` is what they chose to read; None follows their
+    app, which last said `app_language`.
     """
 
     id: int
@@ -78,6 +79,8 @@ class User:
     consented_at: dt.datetime | None = None
     last_seen_on: dt.date | None = None
     news: bool = False
+    language: str | None = None
+    app_language: str | None = None
 
 
 @dataclass(frozen=True)

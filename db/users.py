@@ -40,18 +40,22 @@ _SELECT_USER = f"""
 """  # noqa: S608 - our own names
 
 
-def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> User:
-    """Return the person, remembering them first if they are new, and the date if they agreed to that being kept."""
+def ensure_user(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime, app_language: str | None = None) -> User:
+    """Return the person, remembering them first if they are new.
+
+    The date, and the language that their app says, are remembered if they agreed to that being kept.
+    """
     user = find_user(db, user_id)
     today = now.astimezone(dt.UTC).date()
-    if user is not None and user.last_seen_on == today:
+    if user is not None and user.last_seen_on == today and app_language in {None, user.app_language}:
         return user
     if user is None:
         db.execute("INSERT INTO users (id, created_at) VALUES (?, ?)", [user_id, to_text(now)])
         db.execute("INSERT INTO preferences (user_id) VALUES (?)", [user_id])
     db.execute(
-        "UPDATE users SET last_seen_on = ?, told_to_go_at = NULL WHERE id = ? AND consented_at IS NOT NULL",
-        [today.isoformat(), user_id],
+        "UPDATE users SET last_seen_on = ?, told_to_go_at = NULL, app_language = coalesce(?, app_language) "
+        "WHERE id = ? AND consented_at IS NOT NULL",
+        [today.isoformat(), app_language, user_id],
     )
     user = find_user(db, user_id)
     assert user is not None
@@ -66,6 +70,15 @@ def find_user(db: sqlite_utils.Database, user_id: int) -> User | None:
 def rows_of_users(db: sqlite_utils.Database, user_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """What is kept of each of these people, by their id, as `to_user` reads it; those who are unknown are left out."""
     return {row["user_id"]: row for row in db.query(_SELECT_USER, [json.dumps(list(user_ids))])}
+
+
+def languages_of(db: sqlite_utils.Database, user_id: int) -> tuple[str | None, str | None]:
+    """The language that the person chose, and the one that their app said last."""
+    sql = (
+        "SELECT preferences.language, users.app_language FROM users "
+        "JOIN preferences ON preferences.user_id = users.id WHERE users.id = ?"
+    )
+    return next(((row["language"], row["app_language"]) for row in db.query(sql, [user_id])), (None, None))
 
 
 def has_agreed(db: sqlite_utils.Database, user_id: int) -> bool:
@@ -112,6 +125,11 @@ def set_timezone(db: sqlite_utils.Database, user_id: int, timezone: str) -> None
 
 def set_hour_cycle(db: sqlite_utils.Database, user_id: int, hour_cycle: HourCycle) -> None:
     db.execute("UPDATE preferences SET hour_cycle = ? WHERE user_id = ?", [hour_cycle, user_id])
+
+
+def set_language(db: sqlite_utils.Database, user_id: int, language: str | None) -> None:
+    """Remember which language the person wants to read; None follows their app."""
+    db.execute("UPDATE preferences SET language = ? WHERE user_id = ?", [language, user_id])
 
 
 def set_tip_topic(db: sqlite_utils.Database, user_id: int, topic: str | None) -> None:
@@ -181,4 +199,6 @@ def to_user(row: dict[str, Any]) -> User:
         comparison=Comparison(row["comparison"]),
         last_seen_on=optional_date(row["last_seen_on"]),
         news=bool(row["news"]),
+        language=row["language"],
+        app_language=row["app_language"],
     )

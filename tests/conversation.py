@@ -17,6 +17,7 @@ from bot.content.search import Search
 from bot.context import Magpie, Now, Services
 from bot.delivery.pacing import Pacing
 from bot.drawing.process import Drawing
+from bot.language import FOLDER
 from bot.patience import Patience
 from db import users
 from db.database import Database
@@ -38,9 +39,9 @@ class World:
         self.magpie = magpie
         self._offset = 0
 
-    def meet(self, name: str = "Ada", *, agreed: bool = True) -> Someone:
-        """Somebody new, who by default has already agreed to what they set up being kept."""
-        return Someone(self, self.telegram.add_person(name, language_code="en"), agreed=agreed)
+    def meet(self, name: str = "Ada", *, agreed: bool = True, language: str = "en") -> Someone:
+        """Somebody new, who by default has already agreed to what they set up being kept. Their app says `language`."""
+        return Someone(self, self.telegram.add_person(name, language_code=language), agreed=agreed)
 
     async def settle(self) -> None:
         """Let the bot work until Telegram has nothing new for it."""
@@ -159,6 +160,7 @@ class _SharedSearch(Search):
 
 
 _of_content: list[Services] = []  # what is made of the content, once made
+_of_content_in: dict[str, Services] = {}  # and of what it is in other languages
 
 
 @asynccontextmanager
@@ -203,6 +205,8 @@ async def open_world(
         magpie.patience_while_typing = Patience(WITHOUT_END, monotonic=clock.monotonic)
         clock.next_event = lambda: next_wake(magpie)
         clock.on_moved = lambda: deliver_now(magpie)
+        magpie.in_others |= {code: _with_those_of(services, made) for code, made in _of_content_in.items()}
+        folder = magpie.services.content.folder
         await magpie.initialize()
         await magpie.delivery.start()
         await magpie.guide.tick()
@@ -210,4 +214,18 @@ async def open_world(
         try:
             yield World(telegram, clock, magpie)
         finally:
+            if magpie.services.content is loaded_content() and magpie.languages.folder == folder / FOLDER:
+                for code, made in magpie.in_others.items():
+                    made.search.__class__ = _SharedSearch
+                    _of_content_in[code] = made
             await magpie.shutdown()
+
+
+def _with_those_of(services: Services, made: Services) -> Services:
+    return replace(
+        made,
+        database=services.database,
+        now=services.now,
+        drawing=services.drawing,
+        backups_last=services.backups_last,
+    )

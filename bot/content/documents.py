@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.content.loader import Content
 from bot.content.topics import TOPIC_TITLES
+from bot.language import _
 from db.search_index import Document
 
 
@@ -68,7 +69,7 @@ def documents(content: Content) -> Iterator[Document]:
         yield Document(
             f"tip:{tip.id}",
             tip.id.replace("-", " "),
-            TOPIC_TITLES[tip.topic],
+            _(TOPIC_TITLES[tip.topic]),
             f"{tip.text} {tip.tonight or ''} {tip.why}",
             (tip.id.replace("-", " "), *tip.also_asked),
         )

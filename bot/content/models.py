@@ -1,30 +1,46 @@
 """What each entry under `content/` may say: the schema of everything the bot states as fact.
 
 Every model is frozen and refuses unknown keys. YAML scalars reach these models as strings (the loader never lets
-YAML guess a type), so that `no` stays a word and `8:30` a time.
+YAML guess a type), so that `no` stays a word and `8:30` a time. Every text says what becomes of it in another language
+(`Translated`); a test sees that none is forgotten.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+
+class Translated(Enum):
+    """What becomes of a text in another language. See `bot.content.translation`."""
+
+    TEXT = "a sentence: translated; until then English, with a note that says so"
+    NAME = "a few words, such as a title or a button: translated; until then English"
+    LIST = "words that people type: every language has a list of its own; until then English"
+    NEVER = "an id, an address, a formula, the title of somebody's work: the same everywhere"
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40), Translated.NEVER]
 # Shorter, because a button that compares carries two.
-FormId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
-SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=60)]
-Sentence = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True)]
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+FormId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24), Translated.NEVER]
+SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=60), Translated.NEVER]
+Sentence = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True), Translated.TEXT]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), Translated.NAME]
+Verbatim = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), Translated.NEVER]
+Typed = Annotated[tuple[Words, ...], Translated.LIST]
 Sources = Annotated[tuple[SourceId, ...], Field(min_length=1, max_length=6)]
 
 TIP_MAX_CHARACTERS = 400
 ANSWER_MAX_CHARACTERS = 900
+SHORT_NAME_MAX_CHARACTERS = 10  # four side by side in a table
 LABEL_MAX_CHARACTERS = 32  # what fits on one button of a narrow phone
 
-Label = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+Label = Annotated[
+    str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS), Translated.NAME
+]
 
 
 class Grade(StrEnum):
@@ -145,7 +161,7 @@ class Reviewed(Entry):
 class Synonyms(Entry):
     """What people say, and the content's own words for it."""
 
-    say: Annotated[tuple[Words, ...], Field(min_length=1)]
+    say: Annotated[tuple[Words, ...], Field(min_length=1), Translated.LIST]
     means: Words
 
 
@@ -153,13 +169,13 @@ class Source(Entry):
     """Where a statement comes from. `second_hand`: the original itself was not read; `note` says what was."""
 
     id: SourceId
-    title: Words
-    publisher: Words | None = None
+    title: Verbatim
+    publisher: Verbatim | None = None
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     kind: SourceKind
-    link: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
+    link: Annotated[str, StringConstraints(pattern=r"^https?://"), Translated.NEVER] | None = None
     second_hand: bool = False
-    note: Words | None = None
+    note: Verbatim | None = None
 
 
 class Graded(Entry):
@@ -175,10 +191,10 @@ class Tip(Reviewed, Graded):
 
     id: Id
     topic: Topic
-    text: Annotated[str, StringConstraints(min_length=20, max_length=TIP_MAX_CHARACTERS)]
+    text: Annotated[str, StringConstraints(min_length=20, max_length=TIP_MAX_CHARACTERS), Translated.TEXT]
     tonight: Sentence | None = None
     not_for: Sentence | None = None
-    also_asked: tuple[Words, ...] = ()
+    also_asked: Typed = ()
 
 
 class Sourced(Entry):
@@ -190,7 +206,7 @@ class Compound(Entry):
     """One chemical version of a form. `elemental_percent` is magnesium by mass, `molar_mass` is in g/mol."""
 
     compound: Words
-    formula: Words
+    formula: Verbatim
     molar_mass: Annotated[float, Field(gt=0)]
     magnesium_atoms: Annotated[int, Field(ge=1, le=9)] = 1
     elemental_percent: Annotated[float, Field(gt=0, lt=100)]
@@ -229,8 +245,12 @@ class Form(Reviewed):
 
     id: FormId
     name: Words
-    short_name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=10)]
-    aliases: tuple[Words, ...]
+    short_name: Annotated[
+        str,
+        StringConstraints(min_length=1, strip_whitespace=True, max_length=SHORT_NAME_MAX_CHARACTERS),
+        Translated.NAME,
+    ]
+    aliases: Typed
     summary: Sentence
     left_out: LeftOut | None = None
     composition: Compound
@@ -255,10 +275,10 @@ class Question(Reviewed, Graded):
 
     id: Id
     category: Category
-    question: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=120)]
+    question: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=120), Translated.NAME]
     button: Label
-    answer: Annotated[str, StringConstraints(min_length=20, max_length=ANSWER_MAX_CHARACTERS)]
-    also_asked: tuple[Words, ...] = ()
+    answer: Annotated[str, StringConstraints(min_length=20, max_length=ANSWER_MAX_CHARACTERS), Translated.TEXT]
+    also_asked: Typed = ()
     shows_dose: bool = False
     forms: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()
@@ -267,7 +287,7 @@ class Question(Reviewed, Graded):
 class Step(Entry):
     """One step of a routine. `seconds` is how long it lasts."""
 
-    text: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    text: Annotated[str, StringConstraints(min_length=3, max_length=200), Translated.TEXT]
     seconds: Annotated[int, Field(ge=1, le=1200)]
 
 
@@ -287,12 +307,12 @@ class Routine(Reviewed, Graded):
     """
 
     id: Id
-    name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS)]
+    name: Label
     summary: Sentence
-    also_asked: tuple[Words, ...] = ()
+    also_asked: Typed = ()
     minutes: Annotated[int, Field(ge=1, le=60)]
     when: PartOfDay
-    rhythm: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$")] | None = None
+    rhythm: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$"), Translated.NEVER] | None = None
     suggested: bool = True
     steps: Annotated[tuple[Step, ...], Field(min_length=3)]
     who_should_not: Annotated[tuple[Sentence, ...], Field(min_length=1)]
@@ -329,7 +349,7 @@ class Food(Entry):
 
     id: Id
     name: Words
-    aliases: tuple[Words, ...] = ()
+    aliases: Typed = ()
     group: FoodGroup
     serving: Words
     serving_g: Annotated[float, Field(gt=0)]
@@ -417,8 +437,8 @@ class Interaction(Reviewed):
     id: Id
     medicine: Words
     button: Label
-    aliases: tuple[Words, ...] = ()
-    also_asked: tuple[Words, ...] = ()
+    aliases: Typed = ()
+    also_asked: Typed = ()
     severity: Severity
     prescriber_decides: bool = False
     effect: Sentence
@@ -452,13 +472,13 @@ class Myth(Reviewed):
     """
 
     id: Id
-    claim: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=140)]
+    claim: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=140), Translated.NAME]
     button: Label
-    also_asked: tuple[Words, ...] = ()
+    also_asked: Typed = ()
     verdict: Verdict
     evidence: Sentence
     sources: Sources
-    articles: tuple[Annotated[str, StringConstraints(pattern=r"^\d{3}$")], ...] = ()
+    articles: tuple[Annotated[str, StringConstraints(pattern=r"^\d{3}$"), Translated.NEVER], ...] = ()
     related: tuple[Id, ...] = ()
 
 
@@ -479,10 +499,12 @@ class RedFlag(Entry):
     """
 
     id: Id
-    title: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=60)]
+    title: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=60), Translated.NAME]
     button: Label | None = None
-    phrases: Annotated[tuple[Words, ...], Field(min_length=3)]
-    patterns: tuple[Annotated[str, StringConstraints(pattern=r"^[^+]+(\+[^+]+)+$")], ...] = ()
+    phrases: Annotated[tuple[Words, ...], Field(min_length=3), Translated.LIST]
+    patterns: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[^+]+(\+[^+]+)+$")], ...], Translated.LIST
+    ] = ()
     urgency: Urgency
     action: Sentence
     sources: Sources
@@ -536,5 +558,5 @@ class Safety(Entry):
     not_advice: Sentence
     must_say: Annotated[tuple[MustSay, ...], Field(min_length=6, max_length=6)]
     red_flags: Annotated[tuple[RedFlag, ...], Field(min_length=1)]
-    idioms: tuple[Words, ...] = ()  # what sounds like a red flag and is none
+    idioms: Typed = ()  # what sounds like a red flag and is none
     reviewed_on: dt.date

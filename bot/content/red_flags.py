@@ -54,9 +54,17 @@ class _Sign:
 
 
 class RedFlags:
-    """All red flags, ready to be looked for."""
+    """All red flags, ready to be looked for.
 
-    def __init__(self, flags: Iterable[RedFlag], idioms: Iterable[str] = ()) -> None:
+    `otherwise` are the same flags in another language, in which frightened people may write as well.
+    """
+
+    def __init__(
+        self, flags: Iterable[RedFlag], idioms: Iterable[str] = (), *, otherwise: RedFlags | None = None
+    ) -> None:
+        flags = tuple(flags)
+        self._otherwise = otherwise
+        self._by_id = {flag.id: flag for flag in flags}
         ordered = sorted(flags, key=lambda flag: URGENCIES.index(flag.urgency))
         idioms = tuple(idioms)
         written = [*idioms, *(text for flag in ordered for text in (*flag.phrases, *flag.patterns))]
@@ -88,7 +96,11 @@ class RedFlags:
             for meant in self._meant(word):
                 places[meant] |= at
         possible = sorted({number for word in places for number in self._signs_by_word.get(word, ())})
-        return next((self._signs[number].flag for number in possible if _says(places, self._signs[number])), None)
+        found = next((self._signs[number].flag for number in possible if _says(places, self._signs[number])), None)
+        if found is not None or self._otherwise is None:
+            return found
+        elsewhere = self._otherwise.find(text)
+        return self._by_id.get(elsewhere.id, elsewhere) if elsewhere is not None else None
 
     def _typed_words(self, text: str) -> Words:
         folded = _DISTANCE.sub(" ", _folded(_SMALL_TO_CAPITAL.sub(" ", text)))

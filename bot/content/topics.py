@@ -5,51 +5,43 @@ from __future__ import annotations
 from rapidfuzz import fuzz, process, utils
 
 from bot.content.models import Topic
+from bot.language import N_, _, word_list
 
 SURE_SCORE = 75.0  # of 100: "stres" is 91 to "stress"; "banana" is 36 to "relaxation"
 LONGEST_TOPIC_CHARACTERS = 40
 
 TOPIC_TITLES = {
-    Topic.MUSCLES: "How muscles work",
-    Topic.CRAMPS: "Cramps",
-    Topic.RECOVERY: "Recovery",
-    Topic.POSTURE: "Posture and moving",
-    Topic.RELAXATION: "Relaxation",
-    Topic.SLEEP: "Sleep basics",
-    Topic.SLEEP_HABITS: "Sleep habits",
-    Topic.MAGNESIUM_SLEEP: "Magnesium and sleep",
-    Topic.STRESS: "Stress",
+    Topic.MUSCLES: N_("How muscles work"),
+    Topic.CRAMPS: N_("Cramps"),
+    Topic.RECOVERY: N_("Recovery"),
+    Topic.POSTURE: N_("Posture and moving"),
+    Topic.RELAXATION: N_("Relaxation"),
+    Topic.SLEEP: N_("Sleep basics"),
+    Topic.SLEEP_HABITS: N_("Sleep habits"),
+    Topic.MAGNESIUM_SLEEP: N_("Magnesium and sleep"),
+    Topic.STRESS: N_("Stress"),
 }
 
+# Everyday words for them.
 _ALSO = {
-    "sleep": Topic.SLEEP,
-    "insomnia": Topic.SLEEP_HABITS,
-    "bedtime": Topic.SLEEP_HABITS,
-    "habits": Topic.SLEEP_HABITS,
-    "magnesium": Topic.MAGNESIUM_SLEEP,
-    "cramp": Topic.CRAMPS,
-    "spasm": Topic.CRAMPS,
-    "charley horse": Topic.CRAMPS,
-    "muscle": Topic.MUSCLES,
-    "soreness": Topic.RECOVERY,
-    "exercise": Topic.RECOVERY,
-    "sport": Topic.RECOVERY,
-    "desk": Topic.POSTURE,
-    "neck": Topic.POSTURE,
-    "back": Topic.POSTURE,
-    "movement": Topic.POSTURE,
-    "breathing": Topic.RELAXATION,
-    "relax": Topic.RELAXATION,
-    "calm": Topic.RELAXATION,
-    "anxiety": Topic.STRESS,
-    "worry": Topic.STRESS,
+    Topic.SLEEP: word_list("topic: sleep", "sleep"),
+    Topic.SLEEP_HABITS: word_list("topic: sleep habits", "insomnia", "bedtime", "habits"),
+    Topic.MAGNESIUM_SLEEP: word_list("topic: magnesium and sleep", "magnesium"),
+    Topic.CRAMPS: word_list("topic: cramps", "cramp", "spasm", "charley horse"),
+    Topic.MUSCLES: word_list("topic: muscles", "muscle"),
+    Topic.RECOVERY: word_list("topic: recovery", "soreness", "exercise", "sport"),
+    Topic.POSTURE: word_list("topic: posture", "desk", "neck", "back", "movement"),
+    Topic.RELAXATION: word_list("topic: relaxation", "breathing", "relax", "calm"),
+    Topic.STRESS: word_list("topic: stress", "anxiety", "worry"),
 }
 
 
 def find_topic(typed: str) -> Topic | None:
     """The topic that `typed` means, by title, by an everyday word or nearly so; None if none is near."""
     names = {topic.value.replace("_", " "): topic for topic in Topic}
-    names |= {title.casefold(): topic for topic, title in TOPIC_TITLES.items()} | _ALSO
+    names |= {title.english.casefold(): topic for topic, title in TOPIC_TITLES.items()}
+    names |= {word: topic for topic, words in _ALSO.items() for word in words}
+    names |= {_(title).casefold(): topic for topic, title in TOPIC_TITLES.items()}
     best = process.extractOne(
         typed[:LONGEST_TOPIC_CHARACTERS],
         list(names),

@@ -19,6 +19,7 @@ from telegram.ext import ExtBot
 
 from bot import guidance
 from bot.content.models import Routine
+from bot.context import Services
 from bot.delivery import wire
 from bot.delivery.pacing import Pacing
 from bot.guidance import Ending
@@ -59,7 +60,10 @@ class _Next:
 
 
 class Guide:
-    """Edits what is due. `now` is the bot's clock; `token` is the lease under which this process works."""
+    """Edits what is due. `now` is the bot's clock; `token` is the lease under which this process works.
+
+    `routines` are those that there are; within `speaking_to(user_id)` everything is said as that person reads it.
+    """
 
     def __init__(
         self,
@@ -67,6 +71,7 @@ class Guide:
         database: Database,
         bot: ExtBot[str],
         routines: Callable[[], Mapping[str, Routine]],
+        speaking_to: Callable[[int], contextlib.AbstractAsyncContextManager[Services]],
         scenes: Scenes,
         pacing: Pacing,
         now: Callable[[], dt.datetime],
@@ -75,6 +80,7 @@ class Guide:
         self._database = database
         self._bot = bot
         self._routines = routines
+        self._speaking_to = speaking_to
         self._scenes = scenes
         self._pacing = pacing
         self._now = now
@@ -151,7 +157,8 @@ class Guide:
 
     async def say_over(self, run: Run, why: Ending) -> None:
         """Let the run's message say that it is over, because of something that the person did elsewhere."""
-        screen = self._scenes.over(self._routines().get(run.routine_id), run, why, now=self._now())
+        async with self._speaking_to(run.user_id) as services:
+            screen = self._scenes.over(services.content.routines.get(run.routine_id), run, why, now=self._now())
         await wire.edit(self._bot, run.user_id, run.message_id, screen, caption=run.pictured, unprompted=False)
 
     async def end(self, user_id: int, why: Ending) -> None:
@@ -246,11 +253,13 @@ class Guide:
     async def _bring_up_to_date(self, run: Run) -> None:
         routine, now = self._routines().get(run.routine_id), self._now()
         stands = Ending.RETIRED if routine is None else guidance.stands(run, routine, now=now)
-        if isinstance(stands, Ending):
-            screen = self._scenes.over(routine, run, stands, now=now)
-        else:
-            assert routine is not None
-            screen = self._scenes.running(routine, stands, now=now)
+        async with self._speaking_to(run.user_id) as services:
+            said = services.content.routines.get(run.routine_id)
+            if isinstance(stands, Ending) or said is None:
+                stands = stands if isinstance(stands, Ending) else Ending.RETIRED
+                screen = self._scenes.over(said, run, stands, now=now)
+            else:
+                screen = self._scenes.running(said, stands, now=now)
         sent = await wire.edit(self._bot, run.user_id, run.message_id, screen, caption=run.pictured)
         if sent.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):
             self._try_again_later(run.user_id)

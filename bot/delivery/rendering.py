@@ -1,4 +1,4 @@
-"""The messages of occurrences as they go onto the wire; what reads the same for many people is made once.
+"""The messages of occurrences as they go onto the wire; what reads the same for many people is made once in a language.
 
 Two messages about the same differ in the id of the occurrence that their buttons carry. So a message is made for an id
 that no row has, and each occurrence gets it with its own.
@@ -13,6 +13,7 @@ from collections.abc import Hashable, Sequence
 from bot.content.loader import Content
 from bot.context import Context, Magpie, ReminderKind
 from bot.delivery.wire import Message
+from bot.language import current, speaking
 from bot.logs import wordless
 from bot.metrics import DELIVERY
 from db.records import Due
@@ -31,7 +32,7 @@ class Rendering:
     def __init__(self, application: Magpie) -> None:
         self._application = application
         self._content: Content | None = None
-        self._kept: dict[tuple[str, Hashable], Message] = {}
+        self._kept: dict[tuple[str, str, Hashable], Message] = {}
 
     async def messages(self, dues: Sequence[Due]) -> list[Message | None]:
         """The message of each occurrence; None for one that could not be put into words, which is logged.
@@ -39,13 +40,14 @@ class Rendering:
         Raises:
             DatabaseError: trouble with the disk, which is no fault of any row.
         """
-        context = Context(self._application)
-        by_kind = defaultdict(list)
+        alike = defaultdict(list)
         for due in dues:
-            by_kind[_kind_of(due)].append(due)
+            alike[self._application.language_of(due.user), _kind_of(due)].append(due)
         made: dict[int, Message | None] = {}
-        for name, those in by_kind.items():
-            made |= await self._of_kind(context, name, those)
+        for (code, name), those in alike.items():
+            services = await self._application.services_in(code)
+            with speaking(services.language):
+                made |= await self._of_kind(Context(self._application), name, those)
         return [made[due.occurrence.id] for due in dues]
 
     async def _of_kind(self, context: Context, name: str, dues: Sequence[Due]) -> dict[int, Message | None]:
@@ -68,10 +70,10 @@ class Rendering:
             return {due.occurrence.id: None}
 
     def _message(self, context: Context, kind: ReminderKind, about: Hashable, occurrence_id: int) -> Message:
-        if self._content is not context.services.content:
-            self._content = context.services.content
+        if self._content is not self._application.services.content:  # and with it, that of every language
+            self._content = self._application.services.content
             self._kept.clear()
-        key = kind.name, about
+        key = current().code, kind.name, about
         if key not in self._kept:
             if len(self._kept) >= MESSAGES_KEPT:
                 self._kept.clear()

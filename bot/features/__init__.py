@@ -15,6 +15,7 @@ from bot.features import (
     free_text,
     inline,
     interactions,
+    language,
     myths,
     occurrences,
     preferences,
@@ -28,6 +29,7 @@ from bot.features import (
     tips,
 )
 from bot.features.free_text import FALLBACKS
+from bot.language import N_
 
 FEATURES = (
     safety.FEATURE,
@@ -46,6 +48,7 @@ FEATURES = (
     progress.FEATURE,
     export.FEATURE,
     preferences.FEATURE,
+    language.FEATURE,
     start.FEATURE,
     privacy.FEATURE,
     inline.FEATURE,
@@ -54,12 +57,13 @@ FEATURES = (
     free_text.FEATURE,
 )
 
+NAME = N_("Magpie", context="the name of the bot")
 # Telegram shows the description in an empty chat, and the short one on the bot's profile.
-DESCRIPTION = (
+DESCRIPTION = N_(
     "Short facts on muscle relaxation, sleep and magnesium, each with how good the evidence is and where it comes "
     "from. Compare forms of magnesium side by side. A daily reminder, if you want one.\n\n"
     "Information, not medical advice."
 )
-SHORT_DESCRIPTION = "Honest facts on muscles, sleep and magnesium, and a daily reminder if you want one."
+SHORT_DESCRIPTION = N_("Honest facts on muscles, sleep and magnesium, and a daily reminder if you want one.")
 
-__all__ = ["DESCRIPTION", "FALLBACKS", "FEATURES", "SHORT_DESCRIPTION"]
+__all__ = ["DESCRIPTION", "FALLBACKS", "FEATURES", "NAME", "SHORT_DESCRIPTION"]

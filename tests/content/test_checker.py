@@ -102,7 +102,6 @@ def test_a_file_that_nothing_reads_is_worth_a_look(tmp_path: Path) -> None:
     shutil.copytree(CONTENT, folder)
     (folder / "tps.yaml").write_text("- id: a\n")
     (folder / ".DS_Store").touch()
-    (folder / "locales").mkdir()
     report = checker.check(folder, today=TODAY)
     assert report.problems == []
     strays = [str(warning) for warning in report.warnings if "no such content file" in warning.what]

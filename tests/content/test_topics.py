@@ -10,12 +10,12 @@ from bot.content.topics import TOPIC_TITLES, find_topic, preferred_topic
 
 def test_every_topic_has_a_title_of_its_own() -> None:
     assert set(TOPIC_TITLES) == set(Topic)
-    assert len({title.casefold() for title in TOPIC_TITLES.values()}) == len(Topic)
+    assert len({str(title).casefold() for title in TOPIC_TITLES.values()}) == len(Topic)
 
 
 @pytest.mark.parametrize("topic", Topic)
 def test_topic_is_found_by_its_title_and_its_name(topic: Topic) -> None:
-    title = TOPIC_TITLES[topic]
+    title = str(TOPIC_TITLES[topic])
     for typed in (title, title.upper(), f"  {title}! ", topic.value, topic.value.replace("_", " ")):
         assert find_topic(typed) is topic
 

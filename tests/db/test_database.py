@@ -357,8 +357,10 @@ def test_nothing_but_a_number_is_kept_of_who_a_person_is(db: sqlite_utils.Databa
     telling = ("name", "phone", "language", "message", "text", "photo", "location", "latitude", "longitude", "birth")
     assert "users.id" in columns
     told = [column for column in sorted(columns) if any(word in column for word in telling)]
-    # Numbers too, and what an operator says to all until it is said.
-    assert told == ["broadcasts.message_id", "broadcasts.text", "ledger.message_id", "routine_runs.message_id"]
+    # Numbers too, what an operator says to all until it is said, and in which language the bot speaks to a person.
+    languages = ["preferences.language", "users.app_language"]
+    numbers = ["ledger.message_id", "routine_runs.message_id"]
+    assert told == sorted(["broadcasts.message_id", "broadcasts.text", *languages, *numbers])
 
 
 def test_row_of_nobody_is_refused(db: sqlite_utils.Database) -> None:

@@ -51,7 +51,7 @@ from bot.features.forms.views import Section
 from bot.features.interactions import spacing_views
 from bot.features.routines.views import Suggestion
 from bot.guidance import Ending
-from bot.screen import NO_PREVIEW, Screen
+from bot.screen import LABEL_ROOM, NO_PREVIEW, Screen
 from db.meals import MEALS_A_DAY
 from db.records import (
     Answer,
@@ -71,9 +71,6 @@ from db.statistics import People, Running
 from db.sweep import LATE_BY_S, Outcome
 from tests.conversation import Someone, World
 from tests.guided import a_run
-
-LABEL_MAX_CHARACTERS = {1: 36, 2: 22, 3: 14, 4: 8}  # by buttons in the row: what a phone shows without cutting it
-
 
 Named = Iterator[tuple[str, Screen]]
 
@@ -518,7 +515,7 @@ async def test_every_label_fits_its_button(world: World) -> None:
     for name, screen in every_screen(world.magpie.services.content, ""):
         for row in getattr(screen.keyboard, "inline_keyboard", ()):
             for button in row:
-                assert len(button.text) <= LABEL_MAX_CHARACTERS[len(row)], (name, button.text)
+                assert len(button.text) <= LABEL_ROOM[len(row)], (name, button.text)
 
 
 async def test_no_screen_raises_its_voice(world: World) -> None:

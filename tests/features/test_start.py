@@ -23,7 +23,7 @@ async def test_start_shows_a_known_person_the_menu_and_not_the_tour(world: World
 
 async def test_every_feature_of_the_menu_opens_and_leads_home_in_the_same_message(ada: Someone) -> None:
     await ada.say("/start")
-    for label in [feature.home[0] for feature in FEATURES if feature.home] + ["Privacy", "Help"]:
+    for label in [str(feature.home[0]) for feature in FEATURES if feature.home] + ["Privacy", "Help"]:
         await ada.tap(label)
         assert ada.labels[-2:] == ["‹ Back", "Home"], label
         await ada.tap("Home")

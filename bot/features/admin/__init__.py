@@ -10,14 +10,15 @@ from bot.features.admin.payloads import (
     StopBroadcast,
     WriteBroadcast,
 )
+from bot.language import N_
 from db.ledger import BROADCAST_PRIORITY
 
 FEATURE = Feature(
     name="admin",
     commands=(
-        Command("stats", handlers.on_stats, "How it goes, in numbers"),
-        Command("broadcast", broadcasting.on_broadcast, "Say something to all who want news"),
-        Command("reload", handlers.on_reload, "Read the content again"),
+        Command("stats", handlers.on_stats, N_("How it goes, in numbers")),
+        Command("broadcast", broadcasting.on_broadcast, N_("Say something to all who want news")),
+        Command("reload", handlers.on_reload, N_("Read the content again")),
     ),
     buttons=(
         Button(OpenStats, handlers.on_open_stats),
@@ -30,7 +31,7 @@ FEATURE = Feature(
     reminders=(
         ReminderKind(
             "broadcast",
-            "News from the operator",
+            N_("News from the operator"),
             broadcasting.texts,
             broadcasting.message,
             BROADCAST_PRIORITY,

@@ -101,7 +101,8 @@ def reloaded(different: Sequence[Change], warnings: Sequence[str]) -> Screen:
 def _reminders(running: Sequence[Running], kinds: Mapping[str, ReminderKind]) -> str:
     active, paused = sum(one.active for one in running), sum(one.paused for one in running)
     lines = [
-        f"· {escape(kinds[one.kind].title if one.kind in kinds else one.kind)}: {one.active:,}, {one.paused:,} paused"
+        f"· {escape(str(kinds[one.kind].title) if one.kind in kinds else one.kind)}: "
+        f"{one.active:,}, {one.paused:,} paused"
         for one in running
     ]
     return "\n".join([f"<b>Reminders:</b> {active:,}, and {paused:,} paused", *lines])

@@ -13,6 +13,7 @@ from bot.content.models import Form
 from bot.destinations import OpenComparePicker, OpenComparison, OpenFind, OpenForm, OpenForms, OpenHome
 from bot.evidence import ASK_FIRST, folded_source_names, source_link, source_list
 from bot.features.compare.payloads import OpenEvidence, SetView
+from bot.language import _
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.sharing import share_row
 from bot.wording import capitalised, listed, uncapitalised
@@ -268,11 +269,11 @@ def _caption(comparison: Comparison, first: str | None) -> str:
         for row in comparison.facts
         if row.key != "label" and row.differs
     ]
-    return paragraphs(title, escape(comparison.difference), escape("\n".join(said)), ASK_FIRST)
+    return paragraphs(title, escape(comparison.difference), escape("\n".join(said)), _(ASK_FIRST))
 
 
 def _cautions(comparison: Comparison) -> list[str]:
-    return [ASK_FIRST, *(f"{capitalised(form.short_name)}: {form.cautions[0].text}" for form in comparison.forms)]
+    return [_(ASK_FIRST), *(f"{capitalised(form.short_name)}: {form.cautions[0].text}" for form in comparison.forms)]
 
 
 def _all_sources(comparison: Comparison) -> list[str]:

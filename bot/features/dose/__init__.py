@@ -13,10 +13,11 @@ from bot.features.dose.payloads import (
     MoreForms,
     PickForm,
 )
+from bot.language import N_, word_list
 
 FEATURE = Feature(
     name="dose",
-    commands=(Command("dose", handlers.on_dose, "Read a label: the magnesium in it", usage="[label]"),),
+    commands=(Command("dose", handlers.on_dose, N_("Read a label: the magnesium in it"), usage=N_("[label]")),),
     buttons=(
         Button(OpenDose, handlers.on_open_dose),
         Button(OpenLabel, handlers.on_open_label),
@@ -35,6 +36,6 @@ FEATURE = Feature(
         Answer(MoreForms, handlers.on_typed_amount),
         Answer(ChangeAmount, handlers.on_typed_change),
     ),
-    words=dict.fromkeys(("label", "read label", "elemental magnesium", "calculator"), handlers.on_dose),
-    home=("Read a label", OpenDose()),
+    words={word_list("dose", "label", "read label", "elemental magnesium", "calculator"): handlers.on_dose},
+    home=(N_("Read a label"), OpenDose()),
 )

@@ -42,6 +42,7 @@ from bot.features.dose.payloads import (
     MoreForms,
     PickForm,
 )
+from bot.language import _
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.wording import capitalised, listed, uncapitalised
 
@@ -181,7 +182,7 @@ def label(content: Content, read: Label, whom: Whom | None, *, first: str | None
     is_baby = whom is not None and whom.age < 1
     return Screen(
         paragraphs(
-            first or ASK_FIRST,
+            first or _(ASK_FIRST),
             _care(content, whom),
             _worked_out(read),
             _reading(content, read),

@@ -19,6 +19,7 @@ KEYS = {
         "blocked_at": "when Telegram said that the bot is blocked",
         "told_to_go_at": "when the person, after long away, was told that what is kept goes",
         "last_seen_on": "the last day (UTC) on which the person wrote or tapped",
+        "app_language": "the language that the person's app said last",
     },
     "preferences": {
         "user_id": _USER_ID,
@@ -29,6 +30,7 @@ KEYS = {
         "quiet_until": "until when nothing makes a sound",
         "streak": "whether progress shows a streak",
         "comparison": "how forms are compared: as text, table or picture",
+        "language": "the language that was chosen; null follows the app",
     },
     "reminders": {
         "id": "the reminder's number",

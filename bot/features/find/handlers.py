@@ -18,6 +18,7 @@ from bot.features.find.payloads import (
     ShowMedicine,
     read_about,
 )
+from bot.language import _
 from bot.screen import Row, Screen, button, show
 
 FOODS = "foods"  # the feature whose door is good for everybody
@@ -92,4 +93,4 @@ def _order(context: Context, payload: Find, answers: Answers) -> Screen:
 
 def _ways_on(context: Context) -> list[Row]:
     doors = (feature.ask or feature.home for feature in context.magpie.features if feature.name == FOODS)
-    return gate_views.ways_on(*([button(*door)] for door in doors if door))
+    return gate_views.ways_on(*([button(_(door[0]), door[1])] for door in doors if door))

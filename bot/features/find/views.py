@@ -21,6 +21,7 @@ from bot.destinations import OpenComparison, OpenFind, OpenForm, OpenInteraction
 from bot.evidence import GRADE_TITLES, folded_source_names
 from bot.features.find import gate_views
 from bot.features.find.payloads import ChooseCircumstances, Find, Part, read_about
+from bot.language import _
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs
 from bot.wording import capitalised, listed, uncapitalised
 
@@ -248,9 +249,8 @@ def _verdict(ranking: Ranking, purpose: Purpose, budget: Budget | None) -> str:
     best = ranking.best_grade
     if best in GOOD:
         names = [one.form.short_name for one in ranking.ranked if one.use and one.use.grade is best]
-        return (
-            f"<b>The best evidence for {aim} is {GRADE_TITLES[best].split()[0].lower()}</b>: {escape(listed(names))}."
-        )
+        word = _(GRADE_TITLES[best]).split()[0].lower()
+        return f"<b>The best evidence for {aim} is {word}</b>: {escape(listed(names))}."
     if best is Grade.LIMITED:
         amounts_to = "The best there is, is weak."
     elif best is Grade.CONFLICTING:
@@ -287,7 +287,7 @@ def _sum(ranking: Ranking, place: int, answers: Find) -> str:
 
 
 def _evidence(one: Ranked) -> str:
-    return f"<i>{GRADE_TITLES[one.use.grade].lower() if one.use else NOTHING_ON_FILE}</i>"
+    return f"<i>{uncapitalised(_(GRADE_TITLES[one.use.grade])) if one.use else NOTHING_ON_FILE}</i>"
 
 
 def _ties(ranking: Ranking) -> str | None:

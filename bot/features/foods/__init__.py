@@ -17,10 +17,13 @@ from bot.features.foods.payloads import (
     ShowGroup,
     ShowPortion,
 )
+from bot.language import N_, word_list
 
 FEATURE = Feature(
     name="foods",
-    commands=(Command("food", handlers.on_food, "Magnesium in foods, and a day's sum", usage="[amount] [food]"),),
+    commands=(
+        Command("food", handlers.on_food, N_("Magnesium in foods, and a day's sum"), usage=N_("[amount] [food]")),
+    ),
     buttons=(
         Button(OpenFoods, handlers.on_open_foods),
         Button(OpenFood, handlers.on_open_food),
@@ -38,6 +41,6 @@ FEATURE = Feature(
     ),
     answers=(Answer(FindFood, handlers.on_typed_food),),
     texts=(Text(handlers.is_about_a_food, handlers.on_food_in_free_text),),
-    words=dict.fromkeys(("foods", "today's sum", "todays sum"), handlers.on_food),
-    ask=("Foods by magnesium", OpenFoods()),
+    words={word_list("foods", "foods", "today's sum", "todays sum"): handlers.on_food},
+    ask=(N_("Foods by magnesium"), OpenFoods()),
 )

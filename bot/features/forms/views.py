@@ -21,8 +21,10 @@ from bot.destinations import (
     OpenHome,
 )
 from bot.evidence import ASK_FIRST, GRADE_TITLES, folded_source_list, folded_source_names
+from bot.language import _
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.sharing import share_row
+from bot.wording import uncapitalised
 
 TYPED_SHOWN_CHARACTERS = 40
 
@@ -116,7 +118,7 @@ def page(
 
 def _uses(content: Content, form: Form) -> str:
     uses = [
-        f"<b>{PURPOSE_NAMES[use.purpose]}</b>: <i>{GRADE_TITLES[use.grade].lower()}</i>\n{escape(use.why)}"
+        f"<b>{PURPOSE_NAMES[use.purpose]}</b>: <i>{uncapitalised(_(GRADE_TITLES[use.grade]))}</i>\n{escape(use.why)}"
         for use in form.uses
     ]
     return paragraphs(*uses, folded_source_names(content, [cited for use in form.uses for cited in use.sources]))
@@ -126,7 +128,7 @@ def _care(content: Content, form: Form) -> str:
     cautions = "\n".join(f"· {escape(caution.text)}" for caution in form.cautions)
     cited = [cited for part in (*form.cautions, form.how_taken) for cited in part.sources]
     return paragraphs(
-        f"<b>Take care</b>\n· {ASK_FIRST}\n{cautions}",
+        f"<b>Take care</b>\n· {_(ASK_FIRST)}\n{cautions}",
         f"<b>How it is taken</b>\n{escape(form.how_taken.text)}",
         folded_source_list(content, cited),
     )

@@ -13,6 +13,7 @@ from bot.content.loader import Content
 from bot.context import Context
 from bot.destinations import OpenComparison, OpenForm, OpenQuestion, ReadTip, way_to
 from bot.features.inline import views
+from bot.language import _
 from bot.sharing import opened_by
 
 CACHE = dt.timedelta(minutes=5)  # for which Telegram answers the same words itself, whoever types them
@@ -28,8 +29,8 @@ async def on_inline_query(update: Update, context: Context) -> None:
         await query.answer(
             await _cards(context, query.query.strip()),
             cache_time=CACHE,
-            is_personal=False,
-            button=InlineQueryResultsButton("Open Magpie", start_parameter="inline"),
+            is_personal=len(context.magpie.languages.codes) > 1,  # else everybody gets the same
+            button=InlineQueryResultsButton(_("Open Magpie"), start_parameter="inline"),
         )
     except BadRequest as error:
         if "query is too old" not in error.message.lower():  # the person has typed on, or gone

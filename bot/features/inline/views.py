@@ -20,6 +20,7 @@ from bot.content.models import Form, RedFlag
 from bot.content.topics import TOPIC_TITLES
 from bot.destinations import OpenComparison, OpenForm, OpenMyth, OpenQuestion, ReadTip
 from bot.evidence import ASK_FIRST, GRADE_TITLES
+from bot.language import _
 from bot.screen import NO_PREVIEW, escape, paragraphs, shortened
 from bot.sharing import link_to, parameter_of
 from bot.wording import capitalised
@@ -34,10 +35,10 @@ def card(content: Content, payload: CallbackData, *, username: str) -> InlineQue
             described = _comparison(content, payload.forms.split(","))
         case ReadTip(tip_id=tip_id) if tip_id in content.tips:
             tip = content.tips[tip_id]
-            described = (TOPIC_TITLES[tip.topic], tip.text, tip_card(content, tip, why=True))
+            described = (_(TOPIC_TITLES[tip.topic]), tip.text, tip_card(content, tip, why=True))
         case OpenQuestion(question_id=question_id) if question_id in content.questions:
             question = content.questions[question_id]
-            graded = f"{GRADE_TITLES[question.grade]}. {question.answer}"
+            graded = f"{_(GRADE_TITLES[question.grade])}. {question.answer}"
             described = (question.question, graded, question_card(content, question, why=True))
         case OpenMyth(myth_id=myth_id) if myth_id in content.myths:
             myth = content.myths[myth_id]
@@ -68,7 +69,7 @@ def _comparison(content: Content, form_ids: Sequence[str]) -> tuple[str, str, st
 
 
 def _form(content: Content, form: Form) -> tuple[str, str, str]:
-    text = paragraphs(f"<b>{escape(form.name)}</b>", form_card(content, form), ASK_FIRST)
+    text = paragraphs(f"<b>{escape(form.name)}</b>", form_card(content, form), _(ASK_FIRST))
     return form.name, form.summary, text
 
 

@@ -14,6 +14,7 @@ from bot.features.occurrences.payloads import (
     SnoozeTo,
     TakeBack,
 )
+from bot.language import N_
 
 FEATURE = Feature(
     name="occurrences",
@@ -30,9 +31,9 @@ FEATURE = Feature(
     ),
     answers=(Answer(PickSnooze, handlers.on_typed_snooze),),
     reminders=(
-        ReminderKind("take", "Something to take", messages.taken, messages.take, priority=0),
-        ReminderKind("wind_down", "Wind-down", messages.routines_chosen, messages.wind_down, priority=1),
-        ReminderKind("move", "A break to move", messages.ways_to_move, messages.move, priority=2),
-        ReminderKind("summary", "What was missed", messages.summaries, messages.summary, priority=1, offered=False),
+        ReminderKind("take", N_("Something to take"), messages.taken, messages.take, priority=0),
+        ReminderKind("wind_down", N_("Wind-down"), messages.routines_chosen, messages.wind_down, priority=1),
+        ReminderKind("move", N_("A break to move"), messages.ways_to_move, messages.move, priority=2),
+        ReminderKind("summary", N_("What was missed"), messages.summaries, messages.summary, priority=1, offered=False),
     ),
 )

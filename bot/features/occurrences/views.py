@@ -27,6 +27,7 @@ from bot.features.occurrences.payloads import (
     SnoozeTo,
     TakeBack,
 )
+from bot.language import _
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs
 from db.records import Answer, HourCycle, Occurrence, Reminder, User
 
@@ -63,7 +64,7 @@ def take(occurrence_id: int, title: str, *, followed: str | None, hours: int) ->
         paragraphs(
             f"<b>{escape(title)}</b>",
             spaced or "You asked to be reminded, if you take it.",
-            f"Missed one? Leave it, and never take two to make up for it.\n\n{ASK_FIRST}",
+            f"Missed one? Leave it, and never take two to make up for it.\n\n{_(ASK_FIRST)}",
         ),
         keyboard(*_answer_rows(occurrence_id), home=False),
     )

@@ -16,10 +16,11 @@ from bot.features.preferences.payloads import (
     SetTimezone,
     SetTipTopic,
 )
+from bot.language import N_, word_list
 
 FEATURE = Feature(
     name="preferences",
-    commands=(Command("settings", handlers.on_settings, "Time zone, clock and tips"),),
+    commands=(Command("settings", handlers.on_settings, N_("Time zone, clock and tips")),),
     buttons=(
         Button(OpenSettings, handlers.on_open_settings),
         Button(ChooseTimezone, handlers.on_choose_timezone, keeps=True),
@@ -38,10 +39,10 @@ FEATURE = Feature(
     ),
     answers=(
         Answer(ChooseTimezone, handlers.on_typed_place),
-        Answer(ConfirmTimezone, handlers.on_typed_confirmation, handlers.YES_WORDS | handlers.NO_WORDS),
+        Answer(ConfirmTimezone, handlers.on_typed_confirmation, (handlers.YES_WORDS, handlers.NO_WORDS)),
         Answer(AskLocation, handlers.on_typed_instead),
     ),
     location=handlers.on_location,
-    words={"time zone": handlers.on_settings, "timezone": handlers.on_settings, "my settings": handlers.on_settings},
-    home=("Settings", OpenSettings()),
+    words={word_list("settings", "time zone", "timezone", "my settings"): handlers.on_settings},
+    home=(N_("Settings"), OpenSettings()),
 )

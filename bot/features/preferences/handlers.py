@@ -25,6 +25,7 @@ from bot.features.preferences.payloads import (
     SetTimezone,
     SetTipTopic,
 )
+from bot.language import _, word_list
 from bot.news import news_buttons
 from bot.screen import answer, escape, in_new_message, shortened, show, show_buttons
 from bot.timetable import next_slot
@@ -32,11 +33,27 @@ from bot.timezones import ZoneMatch
 from db import news, prompts, reminders, users
 from db.records import User
 
-YES_WORDS = frozenset(
-    {"yes", "y", "yep", "yup", "yea", "yeah", "ok", "okay", "right", "correct", "thats right", "that's right", "sure"}
-    | {"yes please", "yes it is", "thats it", "that's it"}
+YES_WORDS = word_list(
+    "yes",
+    "yes",
+    "y",
+    "yep",
+    "yup",
+    "yea",
+    "yeah",
+    "ok",
+    "okay",
+    "right",
+    "correct",
+    "thats right",
+    "that's right",
+    "sure",
+    "yes please",
+    "yes it is",
+    "thats it",
+    "that's it",
 )
-NO_WORDS = frozenset({"no", "n", "nope", "wrong", "not right", "no it isnt", "no it isn't"})
+NO_WORDS = word_list("no", "no", "n", "nope", "wrong", "not right", "no it isnt", "no it isn't")
 
 
 async def on_settings(update: Update, context: Context) -> None:
@@ -86,7 +103,7 @@ async def _on_place(update: Update, context: Context, then: str | None) -> NotMi
         return NOT_MINE
     if not matches:
         shown = escape(shortened(text, views.TYPED_SHOWN_CHARACTERS))
-        problem = f"I don't know a place called “{shown}”. Try a larger city nearby."
+        problem = _("I don't know a place called “{typed}”. Try a larger city nearby.", typed=shown)
         await show(update, views.choose_timezone(timezones.popular_zones(), then=then, problem=problem))
     elif len(matches) == 1:
         await _confirm(update, context, user, matches[0], then)
@@ -121,7 +138,7 @@ async def on_location(update: Update, context: Context) -> None:
     timezone = await asyncio.to_thread(timezones.zone_at, location.latitude, location.longitude)
     await show(update, views.location_received())
     if timezone is None:
-        problem = "I know no time zone for that place."
+        problem = _("I know no time zone for that place.")
         await show(update, views.choose_timezone(timezones.popular_zones(), then=then, problem=problem))
         return
     await _confirm(update, context, user, ZoneMatch(timezone, timezones.zone_label(timezone)), then)
@@ -220,7 +237,7 @@ async def on_turn_news(update: Update, context: Context, payload: TurnNews) -> N
         return
     await _set_news(context, user_id, on=payload.on)
     await show_buttons(update, news_buttons(on=payload.on))
-    await answer(query, "News is on." if payload.on else "No more news. Nothing else changes.")
+    await answer(query, _("News is on.") if payload.on else _("No more news. Nothing else changes."))
 
 
 async def _set_news(context: Context, user_id: int, *, on: bool) -> None:

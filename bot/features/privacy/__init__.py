@@ -4,12 +4,13 @@ from bot.destinations import AskConsent, OpenPrivacy
 from bot.feature import Button, Command, Feature
 from bot.features.privacy import handlers
 from bot.features.privacy.payloads import Agree, AskDeletion, DeleteEverything, KeepMine
+from bot.language import N_, word_list
 
 FEATURE = Feature(
     name="privacy",
     commands=(
-        Command("privacy", handlers.on_privacy, "What I keep about you"),
-        Command("delete", handlers.on_delete, "Delete everything I keep about you", listed=False),
+        Command("privacy", handlers.on_privacy, N_("What I keep about you")),
+        Command("delete", handlers.on_delete, N_("Delete everything I keep about you"), listed=False),
     ),
     buttons=(
         Button(OpenPrivacy, handlers.on_open_privacy),
@@ -19,5 +20,5 @@ FEATURE = Feature(
         Button(AskDeletion, handlers.on_ask_deletion),
         Button(DeleteEverything, handlers.on_delete_everything),
     ),
-    words=dict.fromkeys(("delete my data", "delete everything", "delete me", "forget me"), handlers.on_delete),
+    words={word_list("privacy", "delete my data", "delete everything", "delete me", "forget me"): handlers.on_delete},
 )

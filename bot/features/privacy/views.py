@@ -24,7 +24,7 @@ def privacy(*, encrypted: bool, backups_last: dt.timedelta | None) -> Screen:
         paragraphs(
             "<b>What I keep about you</b>",
             "· your numeric Telegram id, so that I can answer and remind you\n"
-            "· your time zone, clock and topic, if you choose them\n"
+            "· your time zone, clock, topic and language, if you choose them, and the language of your app\n"
             "· your reminders, what you called them, when each came, and what you answered\n"
             "· which tips you saw, so that none repeats too soon, and which you saved\n"
             "· the foods you add to a day's sum, which go after three days\n"

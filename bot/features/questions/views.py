@@ -14,6 +14,7 @@ from bot.content.models import Category, Form, Question
 from bot.destinations import Judged, OpenForm, OpenHome, OpenQuestion, OpenQuestions
 from bot.feature import Feature
 from bot.feedback import feedback_row
+from bot.language import _
 from bot.screen import Screen, button, escape, grid, keyboard
 from bot.sharing import cited, share_row
 
@@ -40,7 +41,7 @@ class ShowCategory(CallbackData):
 
 def categories(features: Sequence[Feature]) -> Screen:
     """What questions are about, and what other features add to them."""
-    more = [[button(*feature.ask)] for feature in features if feature.ask]
+    more = [[button(_(feature.ask[0]), feature.ask[1])] for feature in features if feature.ask]
     choices = [button(title, ShowCategory(category=category)) for category, title in CATEGORY_TITLES.items()]
     return Screen("<b>Questions</b>\n\nWhat is it about?", keyboard(*grid(choices, columns=3), *more, back=OpenHome()))
 

@@ -5,14 +5,17 @@ from bot.feature import Answer, Button, Command, Feature, Text
 from bot.features.reminders import details, handlers, pausing
 from bot.features.reminders import payloads as p
 from bot.features.reminders.typed_words import asks_for_reminder, is_stop
+from bot.language import N_, word_list
 
 FEATURE = Feature(
     name="reminders",
     commands=(
-        Command("remind", handlers.on_remind, "Your reminders: add, change, pause", usage="[time]", keeps=True),
-        Command("subscribe", handlers.on_subscribe, "A tip every day, at a time you choose", listed=False, keeps=True),
-        Command("unsubscribe", pausing.on_stop, "Pause every reminder", listed=False),
-        Command("stop", pausing.on_stop, "Pause every reminder", listed=False),
+        Command("remind", handlers.on_remind, N_("Your reminders: add, change, pause"), usage=N_("[time]"), keeps=True),
+        Command(
+            "subscribe", handlers.on_subscribe, N_("A tip every day, at a time you choose"), listed=False, keeps=True
+        ),
+        Command("unsubscribe", pausing.on_stop, N_("Pause every reminder"), listed=False),
+        Command("stop", pausing.on_stop, N_("Pause every reminder"), listed=False),
     ),
     buttons=(
         Button(OpenReminders, handlers.on_open_reminders),
@@ -65,6 +68,6 @@ FEATURE = Feature(
         Text(lambda _context, text: is_stop(text), pausing.on_stop, urgent=True),
         Text(lambda _context, text: asks_for_reminder(text), handlers.on_remind_me, keeps=True),
     ),
-    words={"resume": pausing.on_resume_word, "resume all": pausing.on_resume_word},
-    home=("Reminders", OpenReminders()),
+    words={word_list("resume", "resume", "resume all"): pausing.on_resume_word},
+    home=(N_("Reminders"), OpenReminders()),
 )

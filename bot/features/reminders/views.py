@@ -31,6 +31,7 @@ from bot.features.reminders.payloads import (
     UndoTimes,
     UndoToday,
 )
+from bot.language import _
 from bot.reminding import STOP_LINE, Kinds, Reminders, clock, is_paused, next_time, time_grid, title, today, when, zone
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.timetable import read_timetable
@@ -74,7 +75,7 @@ def reminders(user: User, entries: Sequence[Reminder], kinds: Kinds, *, now: dt.
 def choose_kind(kinds: Kinds) -> Screen:
     """What the new reminder is about."""
     choices = [
-        button(kind.title, ChooseHours() if kind.name == "move" else ChooseTime(kind=kind.name))
+        button(_(kind.title), ChooseHours() if kind.name == "move" else ChooseTime(kind=kind.name))
         for kind in kinds.values()
         if kind.offered
     ]
@@ -89,7 +90,7 @@ def choose_time(
     *, problem: str = "",
 ) -> Screen:  # fmt: skip
     """The grid of times; a typed time does as well. `problem` says what was not understood before."""
-    name = title(entry, kinds) if entry else escape(kinds[kind].title)
+    name = title(entry, kinds) if entry else escape(_(kinds[kind].title))
     current = f"It comes {when(user, entry, others or {}, kinds)} now." if entry else None
     return time_grid(
         user,

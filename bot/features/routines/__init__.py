@@ -14,10 +14,13 @@ from bot.features.routines.payloads import (
     SuggestRoutine,
     TakeTensionBack,
 )
+from bot.language import N_, word_list
 
 FEATURE = Feature(
     name="routines",
-    commands=(Command("relax", handlers.on_relax, "Relaxation routines, step by step", usage="[minutes or name]"),),
+    commands=(
+        Command("relax", handlers.on_relax, N_("Relaxation routines, step by step"), usage=N_("[minutes or name]")),
+    ),
     buttons=(
         Button(OpenRoutines, handlers.on_open_routines),
         Button(OpenRoutine, handlers.on_open_routine),
@@ -31,6 +34,6 @@ FEATURE = Feature(
         Button(NoteTension, runs.on_note_tension, keeps=True),
         Button(TakeTensionBack, runs.on_take_tension_back),
     ),
-    words=dict.fromkeys(("suggest one", "suggest a routine", "help me relax"), handlers.on_suggest_word),
-    home=("Routines", OpenRoutines()),
+    words={word_list("routines", "suggest one", "suggest a routine", "help me relax"): handlers.on_suggest_word},
+    home=(N_("Routines"), OpenRoutines()),
 )

@@ -4,6 +4,7 @@ from bot.destinations import OpenUrgentSigns
 from bot.feature import Button, Feature, Text
 from bot.features.safety import handlers
 from bot.features.safety.views import OpenMustKnow, OpenRedFlag
+from bot.language import N_, word_list
 
 FEATURE = Feature(
     name="safety",
@@ -13,6 +14,8 @@ FEATURE = Feature(
         Button(OpenMustKnow, handlers.on_open_must_know),
     ),
     texts=(Text(handlers.speaks_of_a_red_flag, handlers.on_red_flag, urgent=True),),
-    words=dict.fromkeys(("urgent", "emergency", "help me", "i need help", "warning signs"), handlers.on_urgent_words),
-    ask=("Urgent signs", OpenUrgentSigns()),
+    words={
+        word_list("safety", "urgent", "emergency", "help me", "i need help", "warning signs"): handlers.on_urgent_words
+    },
+    ask=(N_("Urgent signs"), OpenUrgentSigns()),
 )

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-GREETINGS = ("hi", "hello", "hey", "hallo", "hola", "good morning", "good evening", "menu", "main menu", "home", "back")
-THANKS = (
+from bot.language import word_list
+
+GREETINGS = word_list(
+    "greetings",
+    "hi",
+    "hello",
+    "hey",
+    "hallo",
+    "hola",
+    "good morning",
+    "good evening",
+    "menu",
+    "main menu",
+    "home",
+    "back",
+)
+THANKS = word_list(
+    "thanks",
     "thanks",
     "thank you",
     "thank you so much",
@@ -14,6 +30,18 @@ THANKS = (
     "ok thanks",
     "great, thanks",
 )
-GOODBYES = ("bye", "goodbye", "good night", "goodnight", "ok", "okay", "no", "no thanks", "no thank you", "👍")
-CANCEL_WORDS = ("never mind", "nevermind", "forget it", "nothing", "leave it")
-HELP_WORDS = ("what can you do", "commands", "info", "who are you", "what are you", "are you a bot")
+GOODBYES = word_list(
+    "goodbyes",
+    "bye",
+    "goodbye",
+    "good night",
+    "goodnight",
+    "ok",
+    "okay",
+    "no",
+    "no thanks",
+    "no thank you",
+    "👍",
+)
+CANCEL_WORDS = word_list("cancel", "never mind", "nevermind", "forget it", "nothing", "leave it")
+HELP_WORDS = word_list("help", "what can you do", "commands", "info", "who are you", "what are you", "are you a bot")

@@ -5,12 +5,13 @@ from bot.destinations import OpenTip, ReadTip
 from bot.feature import Button, Command, Feature
 from bot.features.tips import handlers
 from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip
+from bot.language import N_, word_list
 
 FEATURE = Feature(
     name="tips",
     commands=(
-        Command("tip", handlers.on_tip, "One short fact, with its evidence", usage="[topic]"),
-        Command("saved", handlers.on_saved, "The tips you saved", listed=False),
+        Command("tip", handlers.on_tip, N_("One short fact, with its evidence"), usage=N_("[topic]")),
+        Command("saved", handlers.on_saved, N_("The tips you saved"), listed=False),
     ),
     buttons=(
         Button(OpenTip, handlers.on_open_tip),
@@ -19,12 +20,7 @@ FEATURE = Feature(
         Button(ChooseTopic, handlers.on_choose_topic),
         Button(OpenSaved, handlers.on_open_saved),
     ),
-    reminders=(ReminderKind("tip", "Daily tip", handlers.tips_of_the_day, handlers.tip_of_the_day, priority=3),),
-    words={
-        "tips": handlers.on_tip,
-        "another tip": handlers.on_tip,
-        "another": handlers.on_tip,
-        "more": handlers.on_tip,
-    },
-    home=("A tip", OpenTip()),
+    reminders=(ReminderKind("tip", N_("Daily tip"), handlers.tips_of_the_day, handlers.tip_of_the_day, priority=3),),
+    words={word_list("tips", "tips", "another tip", "another", "more"): handlers.on_tip},
+    home=(N_("A tip"), OpenTip()),
 )

@@ -15,11 +15,12 @@ from bot.context import Context, ensure_user
 from bot.destinations import OpenTip, ReadTip
 from bot.features.tips import views
 from bot.features.tips.views import ChooseTopic, OpenSaved, SaveTip
+from bot.language import N_, _
 from bot.screen import Screen, answer, show
 from db import tips
 from db.records import Due, User
 
-RETIRED = "That tip was retired."
+RETIRED = N_("That tip was retired.")
 
 
 async def on_tip(update: Update, context: Context) -> None:
@@ -77,15 +78,17 @@ async def on_save_tip(update: Update, context: Context, payload: SaveTip) -> Non
         saved=payload.save,
         occurrence_id=payload.occurrence_id,
     )
-    await show(update, screen.with_toast("Saved. Find it with /saved." if payload.save else "Taken off your list."))
+    await show(
+        update, screen.with_toast(_("Saved. Find it with /saved.") if payload.save else _("Taken off your list."))
+    )
 
 
 async def _say_retired(update: Update, context: Context, user: User, payload: ReadTip | SaveTip) -> None:
     """An old button leads to a tip that is no longer there. Under a reminder the old text stays."""
     if payload.occurrence_id is not None and update.callback_query is not None:
-        await answer(update.callback_query, RETIRED)
+        await answer(update.callback_query, _(RETIRED))
         return
-    await show(update, (await _next_tip(context, user, payload.topic)).with_toast(RETIRED))
+    await show(update, (await _next_tip(context, user, payload.topic)).with_toast(_(RETIRED)))
 
 
 async def on_choose_topic(update: Update, context: Context, payload: ChooseTopic) -> None:

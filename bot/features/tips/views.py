@@ -12,6 +12,7 @@ from bot.content.models import Tip, Topic
 from bot.content.topics import TOPIC_TITLES
 from bot.destinations import Judged, OpenHome, OpenNew, OpenReminders, OpenTip, ReadTip, SnoozeOccurrence
 from bot.feedback import feedback_row
+from bot.language import _, ngettext
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.sharing import cited, share_row
 
@@ -61,12 +62,12 @@ def tip(
     save = SaveTip(tip_id=entry.id, topic=pool, save=not saved, occurrence_id=occurrence_id)
     rows = [
         [
-            button("Another", OpenNew(then=another.pack()) if event else another),
-            button("Saved (undo)" if saved else "Save", save),
+            button(_("Another"), OpenNew(then=another.pack()) if event else another),
+            button(_("Saved (undo)") if saved else _("Save"), save),
         ],
         [
             button(
-                "Less" if why else "Why and sources",
+                _("Less") if why else _("Why and sources"),
                 ReadTip(tip_id=entry.id, topic=pool, why=not why, occurrence_id=occurrence_id),
             )
         ],
@@ -80,8 +81,8 @@ def tip(
         return Screen(text, keyboard(*rows, back=ChooseTopic()))
     rows.append(
         [
-            button("Snooze", SnoozeOccurrence(occurrence_id=occurrence_id)),
-            button("My reminders", OpenNew(then=OpenReminders().pack())),
+            button(_("Snooze"), SnoozeOccurrence(occurrence_id=occurrence_id)),
+            button(_("My reminders"), OpenNew(then=OpenReminders().pack())),
         ]
     )
     return Screen(text, keyboard(*rows, home=False))
@@ -89,31 +90,39 @@ def tip(
 
 def topics() -> Screen:
     """The topics to draw from."""
-    choices = [button("All topics", OpenTip())]
-    choices += [button(title, OpenTip(topic=topic)) for topic, title in TOPIC_TITLES.items()]
+    choices = [button(_("All topics"), OpenTip())]
+    choices += [button(_(title), OpenTip(topic=topic)) for topic, title in TOPIC_TITLES.items()]
     return Screen(
-        "<b>Tips</b>\n\nWhat would you like to read about?",
-        keyboard(*grid(choices, columns=2), [button("Saved tips", OpenSaved())], back=OpenHome()),
+        paragraphs(_("<b>Tips</b>"), _("What would you like to read about?")),
+        keyboard(*grid(choices, columns=2), [button(_("Saved tips"), OpenSaved())], back=OpenHome()),
     )
 
 
 def unknown_topic(typed: str) -> Screen:
     """The topics, for a person who typed one that there is not."""
     shown = escape(shortened(typed, PREVIEW_CHARACTERS))
-    return Screen(f"I have no topic called “{shown}”. These are the ones I have:", topics().keyboard)
+    return Screen(_("I have no topic called “{typed}”. These are the ones I have:", typed=shown), topics().keyboard)
 
 
 def saved_tips(entries: Sequence[Tip], *, retired: int = 0) -> Screen:
     """The saved tips as buttons, the newest first. `retired` is how many more were saved and are no longer there."""
-    gone = f"{retired} of the tips that you saved {'was' if retired == 1 else 'were'} retired." if retired else None
+    gone = (
+        ngettext(
+            "{count} of the tips that you saved was retired.",
+            "{count} of the tips that you saved were retired.",
+            retired,
+        )
+        if retired
+        else None
+    )
     if not entries:
         return Screen(
-            paragraphs("<b>Saved tips</b>", gone, "Nothing here. Tap Save under a tip that you want to keep."),
-            keyboard([button("A tip", OpenTip())], back=ChooseTopic()),
+            paragraphs(_("<b>Saved tips</b>"), gone, _("Nothing here. Tap Save under a tip that you want to keep.")),
+            keyboard([button(_("A tip"), OpenTip())], back=ChooseTopic()),
         )
     rows = [[button(_preview(entry), ReadTip(tip_id=entry.id))] for entry in entries[:SAVED_SHOWN]]
     return Screen(
-        paragraphs("<b>Saved tips</b>", "Tap one to read it again.", gone), keyboard(*rows, back=ChooseTopic())
+        paragraphs(_("<b>Saved tips</b>"), _("Tap one to read it again."), gone), keyboard(*rows, back=ChooseTopic())
     )
 
 

@@ -1,0 +1,245 @@
+"""The content in another language: what of it is to be translated, and the same content with that in place.
+
+The models say which texts are translated (`Translated`). Each is a message of its own, whose context is where it
+stands: "tips.yaml/letting-go-takes-energy/text". So one English sentence may have two translations, and an edited one
+is known to be the same place with another sentence. A list of words that people type is one message, a line a word;
+a language writes its own list there, as long or as short as it needs, and no word is the translation of another.
+
+A translation that its model refuses (a label that is too long) is left out, and told. Where there is none, the English
+stands, and behind a sentence a note that says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from bot.catalogue import WORDS
+from bot.content.files import LISTS, ONES
+from bot.content.loader import Content
+from bot.content.models import Synonyms, Translated
+from bot.language import ENGLISH, Language, _, lines, speaking
+
+M = TypeVar("M", bound=BaseModel)
+
+SYNONYMS = f"{WORDS}synonyms.yaml"  # the whole file is one list: "cant sleep, no sleep = insomnia awake"
+_NAMED_BY = (
+    "id",
+    "purpose",
+    "region",
+)  # what tells the parts of an entry from each other, so that a new one moves none
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One message of the content. `english` is a list with a line a word where `kind` is `LIST`."""
+
+    file: str
+    context: str
+    english: str
+    kind: Translated
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A translation that the entry cannot have."""
+
+    context: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.context}: {self.what}"
+
+
+# What is said in place of a piece; None: there is no translation of it.
+Say = Callable[[Piece], str | None]
+
+
+def pieces(content: Content) -> Iterator[Piece]:
+    """Every text to be translated, in the order of the files. Retired entries need no translation."""
+    found: list[Piece] = []
+
+    def note(piece: Piece) -> None:
+        found.append(piece)
+
+    translation = _Translation(note, [])
+    for file, entry_id, entry in _entries(content):
+        translation.of(entry, file, f"{file}/{entry_id}" if entry_id else file)
+        yield from found
+        found.clear()
+    if content.synonyms:
+        yield Piece("synonyms.yaml", SYNONYMS, _write_synonyms(content.synonyms), Translated.LIST)
+
+
+def translated(content: Content, language: Language) -> Content:
+    """The same content in another language."""
+    return look_at(content, language)[0]
+
+
+def look_at(content: Content, language: Language) -> tuple[Content, list[Refused]]:
+    """The same content in another language, and what of the translation could not be taken."""
+    if language.code == ENGLISH.code:
+        return content, []
+    refused: list[Refused] = []
+    translation = _Translation(lambda piece: language.find(piece.english, piece.context), refused)
+    changes: dict[str, Any] = {}
+    with speaking(language):
+        for file, entry_id, entry in _entries(content):
+            key, said = _key(file), translation.of(entry, file, f"{file}/{entry_id}" if entry_id else file)
+            if entry_id:
+                changes.setdefault(key, {})[entry_id] = said
+            else:
+                changes[key] = said
+    groups = language.find(_write_synonyms(content.synonyms), SYNONYMS)
+    if groups:
+        changes["synonyms"] = tuple(_read_synonyms(groups, refused))
+    return dataclasses.replace(content, **changes), refused
+
+
+def unmarked(model: type[BaseModel]) -> Iterator[str]:
+    """The texts of a model that do not say what becomes of them in another language: none, if all is well."""
+    for name, field in model.model_fields.items():
+        for one in _leaves(field.annotation):
+            if isinstance(one, type) and issubclass(one, BaseModel):
+                yield from unmarked(one)
+            elif one is str and _kind(model, name) is None:
+                yield f"{model.__name__}.{name}"
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A value in another language; `noted` is the same with a note behind each sentence that is still English."""
+
+    value: Any
+    noted: Any
+
+
+class _Translation:
+    """The way through an entry, the same for finding the pieces and for putting their translations in place."""
+
+    def __init__(self, say: Say, refused: list[Refused]) -> None:
+        self._say = say
+        self._refused = refused
+        self._file = ""
+
+    def of(self, entry: M, file: str, path: str) -> M:
+        self._file = file
+        return self._model(entry, path)
+
+    def _model(self, entry: M, path: str) -> M:
+        fields = type(entry).model_fields
+        english = {name: getattr(entry, name) for name in fields}
+        said = {name: self._value(english[name], _kind(type(entry), name), f"{path}/{name}") for name in fields}
+        wrong = self._wrong(entry, {name: one.value for name, one in said.items()}, path)
+        with_note = {
+            name: _with_note(english[name], _kind(type(entry), name)) if name in wrong else said[name].noted
+            for name in fields
+        }
+        return entry.model_copy(update=with_note)
+
+    def _wrong(self, entry: BaseModel, values: dict[str, Any], path: str) -> set[str]:
+        """The fields whose translation the model refuses."""
+        if all(value is getattr(entry, name) for name, value in values.items()):
+            return set()
+        try:
+            type(entry).model_validate(values)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                self._refused.append(Refused("/".join([path, *map(str, fault["loc"])]), fault["msg"]))
+            return {str(fault["loc"][0]) for fault in error.errors(include_url=False)}
+        return set()
+
+    def _value(self, value: Any, kind: Translated | None, path: str) -> _Said:
+        if isinstance(value, BaseModel):
+            model = self._model(value, path)
+            return _Said(model, model)
+        if isinstance(value, tuple) and kind is Translated.LIST:
+            return self._list(value, path)
+        if isinstance(value, tuple):
+            said = [self._value(one, kind, f"{path}/{_name(one, place)}") for place, one in enumerate(value, start=1)]
+            if all(one.noted is old for one, old in zip(said, value, strict=True)):
+                return _Said(value, value)
+            return _Said(tuple(one.value for one in said), tuple(one.noted for one in said))
+        if type(value) is str and kind in {Translated.TEXT, Translated.NAME}:
+            text = self._say(Piece(self._file, path, value, kind))
+            return _Said(value, _with_note(value, kind)) if text is None else _Said(text, text)
+        return _Said(value, value)
+
+    def _list(self, value: tuple[str, ...], path: str) -> _Said:
+        text = self._say(Piece(self._file, WORDS + path, "\n".join(value), Translated.LIST)) if value else None
+        own = value if text is None else lines(text)
+        return _Said(own, own)
+
+
+def _with_note(english: Any, kind: Translated | None) -> Any:
+    """The English, and behind a sentence that it is not translated yet."""
+    if kind is not Translated.TEXT:
+        return english
+    if isinstance(english, tuple):
+        return tuple(_with_note(one, kind) for one in english)
+    return english if english is None else _("{text} [Not translated yet.]", text=english)
+
+
+def _entries(content: Content) -> Iterator[tuple[str, str, BaseModel]]:
+    for file in LISTS:
+        for entry_id, entry in getattr(content, _key(file)).items():
+            yield file, entry_id, entry
+    for file in ONES:
+        yield file, "", getattr(content, _key(file))
+
+
+def _key(file: str) -> str:
+    return file.removesuffix(".yaml")
+
+
+def _name(part: Any, place: int) -> str:
+    """What a part of an entry is called in the contexts: by its own name if it has one, else by its place."""
+    named = [str(getattr(part, key)) for key in _NAMED_BY if isinstance(part, BaseModel) and hasattr(part, key)]
+    return named[0] if named and named[0] != "None" and not hasattr(part, "from_years") else str(place)
+
+
+@cache
+def _kind(model: type[BaseModel], name: str) -> Translated | None:
+    """What becomes of a field in another language; None where it holds no text of its own."""
+    field = model.model_fields[name]
+    marks = [*field.metadata, *_marks(field.annotation)]
+    return next((mark for mark in marks if isinstance(mark, Translated)), None)
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Annotated:
+        inner, *marks = get_args(annotation)
+        yield from marks
+        yield from _marks(inner)
+    elif get_origin(annotation) in {tuple, Union, UnionType}:
+        for inner in get_args(annotation):
+            yield from _marks(inner)
+
+
+def _leaves(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Annotated:
+        yield from _leaves(get_args(annotation)[0])
+    elif get_origin(annotation) in {tuple, Union, UnionType}:
+        for inner in get_args(annotation):
+            yield from _leaves(inner)
+    else:
+        yield annotation
+
+
+def _write_synonyms(groups: tuple[Synonyms, ...]) -> str:
+    return "\n".join(f"{', '.join(group.say)} = {group.means}" for group in groups)
+
+
+def _read_synonyms(text: str, refused: list[Refused]) -> Iterator[Synonyms]:
+    for line in lines(text):
+        say, _equals, means = line.partition("=")
+        try:
+            yield Synonyms(say=tuple(one.strip() for one in say.split(",")), means=means)
+        except ValidationError:
+            refused.append(Refused(SYNONYMS, f"“{line}” is not like “cant sleep, no sleep = insomnia awake”"))
