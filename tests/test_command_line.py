@@ -43,7 +43,7 @@ def run_here(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
 
     An error that the command does not tell in its own words fails the test.
     """
-    not_inherited = {name: None for name in os.environ if name.lower() in Settings.model_fields}
+    not_inherited: dict[str, str | None] = {name: None for name in os.environ if name.lower() in Settings.model_fields}
     with contextlib.chdir(cwd):
         done = CliRunner().invoke(main, arguments, env=not_inherited | environment, catch_exceptions=False)
     return done.exit_code, done.output
