@@ -6,8 +6,8 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 WORKERS := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
-.PHONY: demo run test lint types imports content messages readme check-readme tests bench crash-test soak bench-reminders
-.PHONY: fuzz audit screenshots lock clean
+.PHONY: demo run test lint types imports content messages readme check-readme collected tests bench crash-test soak
+.PHONY: bench-reminders fuzz audit screenshots lock clean
 
 demo: .venv/ready
 	$(BIN)/magpie demo
@@ -17,7 +17,7 @@ run: .venv/ready
 
 # Types are looked at by one process, so the short checks fit beside it; the tests have all cores to themselves.
 test: .venv/ready
-	$(MAKE) --no-print-directory --jobs 2 types lint imports content check-readme
+	$(MAKE) --no-print-directory --jobs 2 types lint imports content check-readme collected
 	$(MAKE) --no-print-directory tests
 
 lint: .venv/ready
@@ -43,6 +43,10 @@ readme: .venv/ready
 
 check-readme: .venv/ready
 	$(BIN)/python -m tests.readme
+
+# Compiles the tests and what they import once, where else each worker would, all at the same time.
+collected: .venv/ready
+	@$(BIN)/pytest --collect-only --quiet >.venv/collected || { cat .venv/collected; exit 1; }
 
 tests: .venv/ready
 	@command -v chromium >/dev/null || echo "No chromium here: the browser tests are skipped."
