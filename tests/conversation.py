@@ -24,6 +24,7 @@ from db.database import Database
 from sandbox.clock import Clock
 from sandbox.telegram import Telegram
 from sandbox.transport import SandboxRequest
+from tests.db.memory import new_file
 
 CONTENT = Path(__file__).parent.parent / "content"
 WITHOUT_END = 1_000_000
@@ -163,11 +164,19 @@ _of_content: list[Services] = []  # what is made of the content, once made
 _of_content_in: dict[str, Services] = {}  # and of what it is in other languages
 
 
+def _spare_the_migrations(database_path: Path) -> None:
+    """A new database has its tables already, made once: the tests of `db/` are there to migrate from nothing."""
+    if not database_path.exists():
+        database_path.write_bytes(new_file())
+
+
 @asynccontextmanager
 async def _open_services(
     database_path: Path, *, key: str | None, backups_last: dt.timedelta | None, now: Now
 ) -> AsyncIterator[Services]:
     """As `bot.app.open_services`. What is made of the content alone takes a fifth of a second, and is made once."""
+    if key is None:
+        _spare_the_migrations(database_path)
     database = await Database.open(database_path, key=key)
     drawing = Drawing()
     try:
