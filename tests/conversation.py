@@ -15,7 +15,7 @@ from bot.app import build_application, deliver_now, next_wake
 from bot.content.loader import Content, load
 from bot.content.search import Search
 from bot.context import Magpie, Now, Services
-from bot.delivery.pacing import Pacing
+from bot.delivery.pacing import PER_SECOND, Pacing
 from bot.drawing.process import Drawing
 from bot.language import FOLDER
 from bot.patience import Patience
@@ -197,6 +197,7 @@ async def open_world(
     updates_a_minute: int = WITHOUT_END,
     key: str | None = None,
     backups_last: dt.timedelta | None = None,
+    sends_per_second: float = PER_SECOND,
 ) -> AsyncIterator[World]:
     """The bot on a Telegram of its own; hand in `telegram` to start the bot again on the same one.
 
@@ -208,7 +209,7 @@ async def open_world(
     clock = telegram.clock
     async with _open_services(database_path, key=key, backups_last=backups_last, now=clock.now) as services:
         request = SandboxRequest(telegram)
-        pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock))
+        pacing = Pacing(sends_per_second, monotonic=clock.monotonic, sleep=_let_pass(clock))
         magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
         magpie.patience_while_typing = Patience(WITHOUT_END, monotonic=clock.monotonic)
