@@ -13,7 +13,7 @@ import pytest
 
 from bot.content.loader import Content
 from bot.content.translation import translated
-from bot.features import FEATURES, language, preferences, start, tips
+from bot.features import FEATURES, interactions, language, myths, preferences, safety, start, tips
 from bot.language import Language, Languages, speaking
 from bot.messages import PSEUDO, all_messages, write_pseudo
 from bot.screen import LABEL_ROOM, Screen
@@ -52,6 +52,23 @@ def preferences_screens(_content: Content) -> Named:
     yield "language set", language.views.language_set(chosen="de", before=None)
 
 
+def medicine_and_myth_screens(content: Content) -> Named:
+    for page in range(6):
+        yield f"myths {page}", myths.views.myths(list(content.myths.values()), page)
+        yield f"medicines {page}", interactions.views.interactions(list(content.interactions.values()), page)
+    for claim in content.myths.values():
+        yield f"myth {claim.id}", myths.views.card(content, claim, page=1)
+    for medicine in content.interactions.values():
+        yield f"medicine {medicine.id}", interactions.views.interaction(content, medicine, page=0)
+
+
+def safety_screens(content: Content) -> Named:
+    yield "urgent signs", safety.views.urgent_signs(content.safety)
+    yield "six things", safety.views.must_know(content)
+    for flag in content.safety.red_flags:
+        yield f"red flag {flag.id}", safety.views.red_flag(content, flag)
+
+
 def tip_list_screens(content: Content) -> Named:
     yield "topics", tips.views.topics()
     yield "unknown topic", tips.views.unknown_topic("W" * 99)
@@ -61,6 +78,9 @@ def tip_list_screens(content: Content) -> Named:
 WRAPPED: dict[str, Callable[[Content], Named]] = {
     "start": start_screens,
     "preferences": preferences_screens,
+    "medicines and myths": medicine_and_myth_screens,
+    "spacing": lambda content: GROUPS["spacing"](content, ""),
+    "safety": safety_screens,
     "tips": lambda content: GROUPS["tips"](content, ""),
     "lists of tips": tip_list_screens,
 }
