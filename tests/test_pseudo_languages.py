@@ -15,7 +15,7 @@ import pytest
 from bot.comparison import PURPOSE_NAMES
 from bot.content.loader import Content
 from bot.content.translation import translated
-from bot.features import FEATURES, interactions, language, myths, preferences, privacy, safety, start, tips
+from bot.features import FEATURES, export, interactions, language, myths, preferences, privacy, safety, start, tips
 from bot.language import Language, Languages, Marked, speaking
 from bot.messages import PSEUDO, all_messages, write_pseudo
 from bot.screen import LABEL_ROOM, Screen
@@ -80,6 +80,11 @@ def privacy_screens(_content: Content) -> Named:
     yield "nothing kept", views.nothing_kept()
 
 
+def export_screens(_content: Content) -> Named:
+    yield "export", export.views.export()
+    yield "nothing to report", export.views.nothing_to_report()
+
+
 def safety_screens(content: Content) -> Named:
     yield "urgent signs", safety.views.urgent_signs(content.safety)
     yield "six things", safety.views.must_know(content)
@@ -100,6 +105,7 @@ WRAPPED: dict[str, Callable[[Content], Named]] = {
     "spacing": lambda content: GROUPS["spacing"](content, ""),
     "safety": safety_screens,
     "privacy": privacy_screens,
+    "export": export_screens,
     "find": lambda content: GROUPS["find"](content, ""),
     "doses": lambda content: GROUPS["doses"](content, ""),
     "tips": lambda content: GROUPS["tips"](content, ""),
