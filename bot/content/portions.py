@@ -93,7 +93,7 @@ class _Patterns:
         self.after = re.compile(rf"\s+{any_of(_LAST)}$")
         self.serving = re.compile(
             rf"(?:{any_of(_ABOUT)}\s+)?(?P<number>\d+(?:\.\d+)?|{number_word}) {size}"
-            rf"(?P<unit>{any_of(self.measures)}|[^\W\d_]+?(?=s?\b))"
+            rf"(?P<unit>{any_of(self.measures)}(?!\w)|[^\W\d_]+?(?=s?\b))"
         )
 
     @staticmethod
