@@ -25,7 +25,7 @@ from tests.features.test_every_screen import ADA, GROUPS, NOW, REMINDERS, Named,
 
 LONGEST_LABEL = 50  # characters: of a button that has a row to itself
 # The mark in front of what is backwards is one character too many for the last one.
-NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch", "Epsom salt"}
+NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch", "CSV", "JSON", "Epsom salt"}
 NAMES |= {str(name) for name in PURPOSE_NAMES.values() if not isinstance(name, Marked)}  # until they are marked
 OWN_WORDS = re.compile(r"<[^>]+>|&\w+;|[^a-zA-Z]+")
 
@@ -105,6 +105,7 @@ WRAPPED: dict[str, Callable[[Content], Named]] = {
     "spacing": lambda content: GROUPS["spacing"](content, ""),
     "safety": safety_screens,
     "privacy": privacy_screens,
+    "operators": lambda content: GROUPS["operators"](content, ""),
     "export": export_screens,
     "find": lambda content: GROUPS["find"](content, ""),
     "doses": lambda content: GROUPS["doses"](content, ""),
