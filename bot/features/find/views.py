@@ -257,7 +257,7 @@ def _heading(answers: Find) -> str:
     assert answers.stomach is not None
     assert answers.budget is not None
     said = PURPOSE_NAMES[answers.purpose], STOMACH_ANSWERS[answers.stomach], BUDGET_ANSWERS[answers.budget]
-    return ", ".join(map(_, said))
+    return ", ".join(_(one) for one in said)
 
 
 def _verdict(ranking: Ranking, purpose: Purpose, budget: Budget | None) -> str:
