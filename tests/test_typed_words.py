@@ -31,7 +31,9 @@ LISTS = {
 @pytest.fixture(scope="module")
 def spanish() -> Language:
     english = {one.context: one.english[0] for one in in_code(ROOT) if one.is_list}
-    sentences = {(WORDS + name, english[WORDS + name]): (said,) for name, said in LISTS.items()}
+    sentences: dict[tuple[str | None, str], tuple[str, ...]] = {
+        (WORDS + name, english[WORDS + name]): (said,) for name, said in LISTS.items()
+    }
     return Language("es", Catalogue(sentences=sentences))
 
 
