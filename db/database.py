@@ -1,13 +1,20 @@
-"""One SQLite file behind one thread: every call is one transaction, and the event loop never waits for the disk."""
+"""One SQLite file behind one thread: a call happens whole or not at all, and the event loop never waits for the disk.
+
+Calls that came while the thread was busy are committed together: to reach the disk takes longer than all the rest that
+a call does, and no longer for many than for one.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import sqlite_utils
 
@@ -19,9 +26,21 @@ from db.trouble import is_passing
 __all__ = ["Database", "DatabaseError", "DatabaseUnusableError"]
 
 BUSY_TIMEOUT_MS = 5_000
+CALLS_TOGETHER = 64  # in one transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(eq=False, slots=True)
+class _Call:
+    """What somebody waits for; `asked` is when they asked, on the clock of `perf_counter`."""
+
+    function: Callable[[sqlite_utils.Database], Any]
+    waiting: asyncio.Future[Any]
+    asked: float
+    outcome: Any = None
+    error: BaseException | None = None
 
 
 class Database:
@@ -37,6 +56,9 @@ class Database:
         # A connection belongs to the thread that opened it, so there is exactly one.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._connection: sqlite_utils.Database | None = None
+        self._calls: deque[_Call] = deque()
+        self._calls_lock = threading.Lock()
+        self._working = False  # whether the thread is at the calls; changed under the lock
         # Told of every call, in the database's thread: how many seconds it waited for the thread, and how many it took.
         self.on_call: Callable[[float, float], None] = lambda _waited_s, _worked_s: None
 
@@ -85,39 +107,94 @@ class Database:
     async def run(
         self, function: Callable[Concatenate[sqlite_utils.Database, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `function(db, *args, **kwargs)` on the database's thread, as one transaction."""
-        asked = time.perf_counter()
+        """Run `function(db, *args, **kwargs)` on the database's thread, whole or not at all.
 
-        def call() -> T:
-            began = time.perf_counter()
-            try:
-                return transaction()
-            finally:
-                self.on_call(began - asked, time.perf_counter() - began)
+        What it did is on the disk when this returns. It may be run again from its beginning, if what it was to be
+        committed with failed.
+        """
+        loop = asyncio.get_running_loop()
+        call = _Call(lambda db: function(db, *args, **kwargs), loop.create_future(), time.perf_counter())
+        with self._calls_lock:
+            self._calls.append(call)
+            idle, self._working = not self._working, True
+        if idle:
+            self._thread.submit(self._work, loop)
+        result: T = await call.waiting
+        return result
 
-        def transaction() -> T:
-            connection = self._connection
-            assert connection is not None
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Do the next calls. Whatever else was meant for the thread comes before those that follow them."""
+        with self._calls_lock:
+            calls = [self._calls.popleft() for _ in range(min(len(self._calls), CALLS_TOGETHER))]
+        calls = [call for call in calls if not call.waiting.cancelled()]
+        self._transact(calls)
+        loop.call_soon_threadsafe(_tell, calls)
+        with self._calls_lock:
+            self._working = bool(self._calls)
+            if self._working:
+                self._thread.submit(self._work, loop)
+
+    def _transact(self, calls: Sequence[_Call]) -> None:
+        """Do these calls in one transaction, or each in one of its own where that fails as a whole."""
+        try:
             with one_kind_of_error():
-                connection.rollback()  # what a failing disk did not let the call before take back
-                # Immediate: a transaction that begins by reading could not write once another program has written.
-                connection.execute("BEGIN IMMEDIATE")
+                self._begin()
                 try:
-                    result = function(connection, *args, **kwargs)
-                    connection.commit()
+                    for call in calls:
+                        self._do(call, apart=len(calls) > 1)
+                    self._connected.commit()
                 except BaseException:
-                    connection.rollback()
+                    self._connected.rollback()
                     raise
-                return result
+        except BaseException as error:  # noqa: BLE001 - it is handed to who asked
+            if len(calls) > 1:
+                for call in calls:
+                    self._transact([call])
+            else:
+                for call in calls:
+                    call.error = error
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+    def _begin(self) -> None:
+        self._connected.rollback()  # what a failing disk did not let the call before take back
+        # Immediate: a transaction that begins by reading could not write once another program has written.
+        self._connected.execute("BEGIN IMMEDIATE")
+
+    def _do(self, call: _Call, *, apart: bool) -> None:
+        """Do one call. One that fails raises, unless it is kept `apart` and SQLite can undo it alone."""
+        call.error = None
+        began = time.perf_counter()
+        try:
+            if not apart:
+                call.outcome = call.function(self._connected)
+                return
+            self._connected.execute("SAVEPOINT call")
+            try:
+                with one_kind_of_error():
+                    call.outcome = call.function(self._connected)
+            except BaseException as error:  # noqa: BLE001 - likewise
+                self._connected.execute("ROLLBACK TO call")  # fails where the disk made SQLite give up everything
+                call.error = error
+            self._connected.execute("RELEASE call")
+        finally:
+            self.on_call(began - call.asked, time.perf_counter() - began)
+
+    @property
+    def _connected(self) -> sqlite_utils.Database:
+        assert self._connection is not None
+        return self._connection
 
     async def close(self) -> None:
         """Wait for the calls under way, then close the file."""
+        loop = asyncio.get_running_loop()
         if self._connection is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
-            self._connection = None
+            await loop.run_in_executor(self._thread, self._end, loop)
         self._thread.shutdown()
+
+    def _end(self, loop: asyncio.AbstractEventLoop) -> None:
+        while self._calls:
+            self._work(loop)
+        self._connected.close()
+        self._connection = None
 
     def _connect(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,3 +213,13 @@ class Database:
             connection.close()
             raise
         self._connection = connection
+
+
+def _tell(calls: Sequence[_Call]) -> None:
+    for call in calls:
+        if call.waiting.cancelled():
+            continue
+        if call.error is not None:
+            call.waiting.set_exception(call.error)
+        else:
+            call.waiting.set_result(call.outcome)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import sqlite_utils
 
@@ -24,11 +24,13 @@ class Places:
     """Where a word stands: documents that have it in the title or among the keywords (`near`) and anywhere (`all`).
 
     `phrases` are the numbers of the phrases with the word, counted from 0 through all documents in their order.
+    `relevance` is what the word adds to how relevant each document is by BM25.
     """
 
     near: frozenset[str]
     all: frozenset[str]
     phrases: frozenset[int]
+    relevance: Mapping[str, float] = field(compare=False)
 
 
 def build(db: sqlite_utils.Database, documents: Iterable[Document]) -> None:
@@ -53,48 +55,40 @@ def build(db: sqlite_utils.Database, documents: Iterable[Document]) -> None:
     db.conn.executemany("INSERT INTO phrases (rowid, phrase) VALUES (?, ?)", enumerate(phrases))
 
 
-@dataclass(frozen=True)
-class Lookup:
-    """What the index knows of some words: where each stands, and how relevant each document is by BM25."""
-
-    places: Mapping[str, Places]
-    relevance: Mapping[str, float]
-
-
 def look_up(
-    db: sqlite_utils.Database, words: Sequence[str], *, weights: tuple[float, float, float], shortest_beginning: int
-) -> Lookup:
-    """Look up `words` (letters and digits only, each once).
+    db: sqlite_utils.Database,
+    words: Iterable[str],
+    *,
+    weights: tuple[float, float, float],
+    shortest_beginning: int,
+) -> dict[str, Places]:
+    """Where each of `words` (letters and digits only) stands.
 
     `weights` say how much a word counts in the title, among the keywords and in the body. A word of at least
-    `shortest_beginning` letters that stands nowhere is taken as the beginning of a longer one.
+    `shortest_beginning` letters that stands nowhere is taken as the beginning of a longer one, and adds no relevance.
     """
-    places = {word: _places(db, f'"{word}"') for word in words}
-    whole = [word for word in words if places[word].all]
-    for word in words:
-        if not places[word].all and not places[word].phrases and len(word) >= shortest_beginning:
-            places[word] = _places(db, f'"{word}" *')
-    return Lookup(places, _relevance(db, whole, weights) if whole else {})
+    return {word: _find(db, word, weights, shortest_beginning) for word in words}
 
 
-def _places(db: sqlite_utils.Database, match: str) -> Places:
-    phrases = db.query("SELECT rowid FROM phrases WHERE phrases MATCH ?", [match])
+def _find(db: sqlite_utils.Database, word: str, weights: tuple[float, float, float], shortest_beginning: int) -> Places:
+    found = _places(db, f'"{word}"', weights)
+    if found.all or found.phrases or len(word) < shortest_beginning:
+        return found
+    return replace(_places(db, f'"{word}" *', weights), relevance={})
+
+
+def _places(db: sqlite_utils.Database, match: str, weights: tuple[float, float, float]) -> Places:
+    phrases = db.execute("SELECT rowid FROM phrases WHERE phrases MATCH ?", [match])
+    near = db.execute("SELECT key FROM documents WHERE documents MATCH ?", [f"{{title keywords}} : {match}"])
+    # Of several words BM25 is the sum, so each can be looked up by itself.
+    relevance = dict(
+        db.execute(
+            "SELECT key, -bm25(documents, 0.0, ?, ?, ?) FROM documents WHERE documents MATCH ?", [*weights, match]
+        ).fetchall()
+    )
     return Places(
-        near=_keys(db, f"{{title keywords}} : {match}"),
-        all=_keys(db, match),
-        phrases=frozenset(row["rowid"] for row in phrases),
+        near=frozenset(key for (key,) in near),
+        all=frozenset(relevance),
+        phrases=frozenset(rowid for (rowid,) in phrases),
+        relevance=relevance,
     )
-
-
-def _keys(db: sqlite_utils.Database, match: str) -> frozenset[str]:
-    return frozenset(row["key"] for row in db.query("SELECT key FROM documents WHERE documents MATCH ?", [match]))
-
-
-def _relevance(
-    db: sqlite_utils.Database, words: Sequence[str], weights: tuple[float, float, float]
-) -> dict[str, float]:
-    rows = db.query(
-        "SELECT key, -bm25(documents, 0.0, ?, ?, ?) AS relevance FROM documents WHERE documents MATCH ?",
-        [*weights, " OR ".join(f'"{word}"' for word in words)],
-    )
-    return {row["key"]: row["relevance"] for row in rows}

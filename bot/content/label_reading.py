@@ -242,7 +242,7 @@ class _Reader:
         if refused := _refused(plain):
             return refused
         if not amounts:
-            return self._without_amount(plain)
+            return Unread(Why.NOTHING) if self.strict else self._without_amount(plain)
         if alternatives := _numbers_apart(plain, amounts) or _each_or_together(plain):
             return self._one_of(alternatives)
         if any(_number(amount["number"]) is None for amount in amounts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -104,10 +104,10 @@ class FormNames:
 
     def find(self, typed: str) -> NameMatch:
         """What one typed name means. Misspellings are forgiven when one form is clearly the nearest."""
+        meant = self._meant(typed)
+        if meant is not None:
+            return NameMatch(typed, meant, ())
         name = plain(typed[:LONGEST_TYPED_CHARACTERS])[:LONGEST_NAME_CHARACTERS]
-        for candidate in (name, _bare(name)):
-            if candidate in self._exact:
-                return NameMatch(typed, self._exact[candidate], ())
         wanted = _bare(name) or name
         if wanted in _typed().not_forms:
             return NameMatch(typed, None, tuple(self._order[:SUGGESTIONS]))
@@ -117,27 +117,40 @@ class FormNames:
                 form_id = self._exact[known]
                 scores[form_id] = max(scores.get(form_id, 0.0), score)
         ranked = sorted(scores, key=lambda form_id: -scores[form_id])
-        if ranked and scores[ranked[0]] >= SURE_SCORE:
-            return NameMatch(typed, ranked[0], ())
         near = [form_id for form_id in ranked if scores[form_id] >= NEAR_SCORE]
         return NameMatch(typed, None, tuple((near or ranked or self._order)[:SUGGESTIONS]))
 
     def find_all(self, typed: str) -> tuple[NameMatch, ...]:
         """Read "glycinate vs oxide", "milk of magnesia, citrate" or "epsom salt oxide" as the names in it."""
+        return tuple(self.find(part) for part in self._parts(typed))
+
+    def _parts(self, typed: str) -> Sequence[str]:
         # Single spaces, or `\s+` would try every beginning in a long run of them; one at each end for a lone "vs".
         spaced = f" {' '.join(typed[:LONGEST_TYPED_CHARACTERS].split())} "
         parts = [part.strip() for part in _typed().apart.split(spaced) if part.strip()]
-        if len(parts) == 1:
-            parts = self._split_words(parts[0])
-        return tuple(self.find(part) for part in parts)
+        return self._split_words(parts[0]) if len(parts) == 1 else parts
+
+    def _meant(self, typed: str) -> str | None:
+        """The form that one typed name surely means."""
+        name = plain(typed[:LONGEST_TYPED_CHARACTERS])[:LONGEST_NAME_CHARACTERS]
+        for candidate in (name, _bare(name)):
+            if candidate in self._exact:
+                return self._exact[candidate]
+        wanted = _bare(name) or name
+        if wanted in _typed().not_forms or len(wanted) < SHORTEST_MISSPELLING:
+            return None
+        nearest = process.extractOne(wanted, self._names, scorer=fuzz.ratio, score_cutoff=SURE_SCORE)
+        return self._exact[nearest[0]] if nearest else None
 
     def named_alone(self, text: str) -> tuple[str, ...] | None:
         """The forms, one to four, that `text` names and says nothing else; else None."""
         if len(text) > LONGEST_NAMES_CHARACTERS:
             return None
-        matches = self.find_all(text.rstrip("?!. "))
-        found = tuple(dict.fromkeys(match.form_id for match in matches if match.form_id))
-        return found if found and len(matches) <= MOST_NAMES and all(match.form_id for match in matches) else None
+        parts = self._parts(text.rstrip("?!. "))
+        if len(parts) > MOST_NAMES:
+            return None
+        found = [self._meant(part) for part in parts]
+        return tuple(dict.fromkeys(filter(None, found))) if found and all(found) else None
 
     def compared(self, question: str) -> tuple[str, ...] | None:
         """The forms that a question sets against each other ("is citrate better than oxide"), or None.

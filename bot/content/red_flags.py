@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -71,11 +71,8 @@ class RedFlags:
         joined = {word for text in written for word in _WRITTEN.findall(_folded(text)) if "_" in word}
         self._joined = {f" {word.replace('_', ' ')} ": f" {word} {word.replace('_', ' ')} " for word in sorted(joined)}
         self._signs = [sign for flag in ordered for sign in _signs(flag)]
-        # Of hundreds of signs a text can say those few alone whose first group it says a beginning of.
-        self._signs_by_word: dict[str, list[int]] = defaultdict(list)
-        for number, sign in enumerate(self._signs):
-            for word in {choice[0] for choice in sign.groups[0] if choice}:
-                self._signs_by_word[word].append(number)
+        # Of hundreds of signs a text can say those few alone of which it has the rarest words.
+        self._signs_by_word = _by_rarest_word(self._signs)
         self._idioms = [words for words in map(self._typed_words, idioms) if words]
         self._vocabulary = {
             word for sign in self._signs for group in sign.groups for choice in group for word in choice
@@ -152,6 +149,17 @@ def _signs(flag: RedFlag) -> Iterator[_Sign]:
     for pattern in flag.patterns:
         groups = (tuple(meaningful_words(choice) for choice in group) for group in choices_of(pattern))
         yield _Sign(flag, tuple(groups))
+
+
+def _by_rarest_word(signs: Sequence[_Sign]) -> Mapping[str, Sequence[int]]:
+    """Under each word the numbers of the signs that need it: of one group of theirs, the rarest word of a choice."""
+    frequency = Counter(word for sign in signs for group in sign.groups for choice in group for word in choice)
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for number, sign in enumerate(signs):
+        groups = [{min(choice, key=frequency.__getitem__) for choice in group if choice} for group in sign.groups]
+        for word in min(groups, key=lambda words: sum(map(frequency.__getitem__, words))):
+            by_word[word].append(number)
+    return by_word
 
 
 def _says(places: Places, sign: _Sign) -> bool:

@@ -7,12 +7,14 @@ full-text index, and weighed: a rare word tells more than a common one, and a wo
 from __future__ import annotations
 
 import asyncio
+import heapq
 import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -22,7 +24,7 @@ from bot.content.loader import Content
 from bot.content.stop_words import STOP_WORDS
 from db import search_index
 from db.database import Database
-from db.search_index import Lookup, Places
+from db.search_index import Places
 
 LONGEST_QUESTION_CHARACTERS = 400
 MOST_CONCEPTS = 24
@@ -53,6 +55,8 @@ NEARLY_WORD_FOR_WORD = 86.0  # of 100
 SHORTEST_MISSPELLING = 5  # letters
 SHORTEST_BEGINNING = 5
 TWO_SLIPS_FROM = 7  # letters
+WORDS_KEPT = 4_096  # of those that were looked up
+ANSWERS_KEPT = 4_096
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,9 @@ class Search:
         self._vocabulary |= {word for words in phrases for word in words}
         # A slip is put right only towards words that can decide a question.
         self._for_slips = sorted({*_plain(titles).split(), *said, *STOP_WORDS})
+        self._priority = {one.key: PRIORITY[one.key.partition(":")[0]] for one in self._documents}
+        self._places: dict[str, Places] = {}
+        self._answers: dict[tuple[tuple[Concept, ...], str | None, int], Answer] = {}
         self._known = self._vocabulary | said | STOP_WORDS
 
     @classmethod
@@ -146,15 +153,40 @@ class Search:
         if not concepts:
             # Nothing but stop words, such as "how do I know it does anything": only a known phrase can tell.
             return Answer((Found(as_asked, 1.0, 1.0),) if as_asked else (), known=as_asked is not None)
-        words = list(dict.fromkeys(word for concept in concepts for word in concept.words))
-        looked_up = await self._database.run(
-            search_index.look_up, words, weights=WEIGHTS, shortest_beginning=SHORTEST_BEGINNING
-        )
-        return self._weigh(concepts, looked_up, as_asked, limit)
+        asked = (tuple(concepts), as_asked, limit)
+        if asked in self._answers:
+            return self._answers[asked]
+        words = dict.fromkeys(word for concept in concepts for word in concept.words)
+        answer = self._weigh(concepts, await self._look_up(words), as_asked, limit)
+        # Many people ask the same. What has a word that the content does not know, such as a name, is not kept.
+        if self._vocabulary.issuperset(words):
+            if len(self._answers) >= ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[asked] = answer
+        return answer
 
-    def _weigh(self, concepts: Sequence[Concept], looked_up: Lookup, as_asked: str | None, limit: int) -> Answer:
+    async def _look_up(self, words: Iterable[str]) -> Mapping[str, Places]:
+        """Where the words stand: in an index that does not change, and people use the same words."""
+        found = {word: self._places.get(word) for word in words}
+        unknown = [word for word, places in found.items() if places is None]
+        if unknown:
+            added = await self._database.run(
+                search_index.look_up, unknown, weights=WEIGHTS, shortest_beginning=SHORTEST_BEGINNING
+            )
+            found |= added
+            if len(self._places) > WORDS_KEPT:
+                self._places.clear()
+            self._places |= added
+        return {word: places for word, places in found.items() if places is not None}
+
+    def _weigh(
+        self, concepts: Sequence[Concept], places: Mapping[str, Places], as_asked: str | None, limit: int
+    ) -> Answer:
         """Order what was found, and judge whether it answers."""
-        places, relevance = looked_up.places, looked_up.relevance
+        relevance: dict[str, float] = defaultdict(float)
+        for place in places.values():
+            for key, added in place.relevance.items():
+                relevance[key] += added
         weights = [self._weight([places[word] for word in concept.words]) for concept in concepts]
         unknown = sum(weight == 0 for weight in weights)
         total = sum(weights) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
@@ -162,16 +194,16 @@ class Search:
         nearness = self._nearness(concepts, weights, total, places)
         if as_asked is not None:
             nearness[as_asked] = 1.0
-        found = []
-        for key in set().union(nearness, *(place.all for place in places.values())):
-            shares = [_share(concept, key, places) for concept in concepts]
-            cover = sum(weight * share for weight, share in zip(weights, shares, strict=True)) / total
-            score = cover * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant)
+        covers: dict[str, float] = defaultdict(float, dict.fromkeys(nearness, 0.0))
+        for concept, weight in zip(concepts, weights, strict=True):
+            for key, share in _shares(concept, places).items():
+                covers[key] += weight * share / total
+        ranked = []
+        for key, cover in covers.items():
             near = nearness.get(key, 0.0)
-            score = (score + NEARNESS_SHARE * near) * PRIORITY[key.partition(":")[0]]
-            found.append(Found(key, score, max(cover, near)))
-        found.sort(key=lambda one: (-one.score, one.key))
-        top = tuple(found[:limit])
+            score = cover * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant) + NEARNESS_SHARE * near
+            ranked.append((-score * self._priority[key], key, max(cover, near)))
+        top = tuple(Found(key, -score, cover) for score, key, cover in heapq.nsmallest(limit, ranked))
         words = {word for concept in concepts for word in concept.words} - {"mag"}
         sure = SURE
         if "magnesium" in words and len(words) > 1:
@@ -232,18 +264,21 @@ class Search:
         return best[0] if best else word
 
 
-def _share(concept: Concept, key: str, places: Mapping[str, Places]) -> float:
-    """How much of a concept a document has: by its own word, or by the words that it means, all of them for a whole."""
-    own = _presence(places[concept.own], key) if concept.own is not None else 0.0
-    if not concept.means:
-        return own
-    return max(own, sum(_presence(places[word], key) for word in concept.means) / len(concept.means))
+def _shares(concept: Concept, places: Mapping[str, Places]) -> dict[str, float]:
+    """How much of a concept documents have: by its own word, or by the words that it means, all of them for a whole."""
+    shares: dict[str, float] = defaultdict(float)
+    for word in concept.means:
+        for key, presence in _presence(places[word]).items():
+            shares[key] += presence / len(concept.means)
+    if concept.own is not None:
+        for key, presence in _presence(places[concept.own]).items():
+            shares[key] = max(shares[key], presence)
+    return shares
 
 
-def _presence(places: Places, key: str) -> float:
-    if key in places.near:
-        return 1.0
-    return BODY_SHARE if key in places.all else 0.0
+@lru_cache(WORDS_KEPT)
+def _presence(places: Places) -> dict[str, float]:
+    return dict.fromkeys(places.all, BODY_SHARE) | dict.fromkeys(places.near, 1.0)
 
 
 def _plain(text: str) -> str:

@@ -7,9 +7,11 @@ import contextlib
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlite_utils
@@ -133,6 +135,86 @@ async def test_commit_that_fails_is_taken_back_and_the_next_call_works(database:
     with pytest.raises(sqlite3.IntegrityError):
         await database.run(leave_a_debt)
     assert await database.run(people) == []
+
+
+async def all_at_once(database: Database, *functions: Callable[[sqlite_utils.Database], object]) -> list[Any]:
+    """What becomes of calls that came while the thread was busy."""
+    busy, go_on = threading.Event(), threading.Event()
+
+    def keep_busy(_db: sqlite_utils.Database) -> None:
+        busy.set()
+        assert go_on.wait(timeout=10)
+
+    first = asyncio.create_task(database.run(keep_busy))
+    await asyncio.to_thread(busy.wait, 10)
+    others = [asyncio.create_task(database.run(function)) for function in functions]
+    await asyncio.sleep(0)
+    go_on.set()
+    await first
+    return await asyncio.gather(*others, return_exceptions=True)
+
+
+async def test_calls_that_came_together_reach_the_disk_once(database: Database) -> None:
+    done: list[str] = []
+    await database.run(lambda db: db.conn.set_trace_callback(done.append))
+    await all_at_once(database, *(partial(add_note, number=number) for number in range(1, 21)))
+    await database.run(lambda db: db.conn.set_trace_callback(None))
+    assert await database.run(people) == list(range(1, 21))
+    assert sum(statement.startswith("INSERT INTO users") for statement in done) == 20
+    assert done.count("COMMIT") == 3  # of what kept it busy, of the twenty, and of the end of the trace's beginning
+
+
+async def test_call_that_fails_among_others_is_taken_back_alone(database: Database) -> None:
+    def fail_late(db: sqlite_utils.Database) -> None:
+        users.ensure_user(db, BEN, now=NOW)
+        raise RuntimeError("the lights went out")
+
+    _, error, _ = await all_at_once(database, partial(add_note, number=1), fail_late, partial(add_note, number=2))
+    assert str(error) == "the lights went out"
+    assert await database.run(people) == [1, 2]
+
+
+async def test_commit_that_fails_for_one_is_made_for_the_others(database: Database) -> None:
+    def leave_a_debt(db: sqlite_utils.Database) -> None:
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        tips.save_tip(db, BEN, "a", now=NOW)
+
+    first, error, last = await all_at_once(
+        database, partial(add_note, number=1), leave_a_debt, partial(add_note, number=2)
+    )
+    assert isinstance(error, sqlite3.IntegrityError)
+    assert (first, last) == (None, None)
+    assert await database.run(people) == [1, 2]
+
+
+async def test_call_after_which_sqlite_gave_up_everything_takes_no_other_along(database: Database) -> None:
+    def lose_all(db: sqlite_utils.Database) -> None:
+        db.execute("ROLLBACK")  # as SQLite does by itself when a disk is full
+        raise sqlite3.OperationalError("database or disk is full")
+
+    _, error, _ = await all_at_once(database, partial(add_note, number=1), lose_all, partial(add_note, number=2))
+    assert str(error) == "database or disk is full"
+    assert await database.run(people) == [1, 2]
+
+
+async def test_nobody_is_told_before_the_disk_has_it(database: Database, path: Path) -> None:
+    async def add_and_look(number: int) -> bool:
+        await database.run(add_note, number)
+        with contextlib.closing(sqlite3.connect(path)) as other:
+            return bool(other.execute("SELECT 1 FROM users WHERE id = ?", [number]).fetchall())
+
+    assert all(await asyncio.gather(*(add_and_look(number) for number in range(1, 41))))
+
+
+async def test_closing_waits_for_calls_that_wait(path: Path) -> None:
+    database = await Database.open(path)
+    waiting = [asyncio.create_task(database.run(add_note, number)) for number in range(1, 200)]
+    await asyncio.sleep(0)
+    await database.close()
+    await asyncio.gather(*waiting)
+    reopened = await Database.open(path)
+    assert len(await reopened.run(people)) == len(waiting)
+    await reopened.close()
 
 
 async def test_call_that_nobody_waits_for_any_more_is_still_done_whole(database: Database) -> None:
