@@ -5,16 +5,18 @@ A screen is looked at here once its feature is wrapped: add its group to `WRAPPE
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.comparison import PURPOSE_NAMES
 from bot.content.loader import Content
 from bot.content.translation import translated
-from bot.features import FEATURES, language, preferences, start, tips
-from bot.language import Language, Languages, speaking
+from bot.features import FEATURES, export, interactions, language, myths, preferences, privacy, safety, start, tips
+from bot.language import Language, Languages, Marked, speaking
 from bot.messages import PSEUDO, all_messages, write_pseudo
 from bot.screen import LABEL_ROOM, Screen
 from bot.timezones import ZoneMatch
@@ -22,7 +24,9 @@ from tests.conversation import Someone, World, loaded_content
 from tests.features.test_every_screen import ADA, GROUPS, NOW, REMINDERS, Named, marked_in
 
 LONGEST_LABEL = 50  # characters: of a button that has a row to itself
-NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch"}
+# The mark in front of what is backwards is one character too many for the last one.
+NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch", "CSV", "JSON", "Epsom salt"}
+NAMES |= {str(name) for name in PURPOSE_NAMES.values() if not isinstance(name, Marked)}  # until they are marked
 OWN_WORDS = re.compile(r"<[^>]+>|&\w+;|[^a-zA-Z]+")
 
 
@@ -52,6 +56,42 @@ def preferences_screens(_content: Content) -> Named:
     yield "language set", language.views.language_set(chosen="de", before=None)
 
 
+def medicine_and_myth_screens(content: Content) -> Named:
+    for page in range(6):
+        yield f"myths {page}", myths.views.myths(list(content.myths.values()), page)
+        yield f"medicines {page}", interactions.views.interactions(list(content.interactions.values()), page)
+    for claim in content.myths.values():
+        yield f"myth {claim.id}", myths.views.card(content, claim, page=1)
+    for medicine in content.interactions.values():
+        yield f"medicine {medicine.id}", interactions.views.interaction(content, medicine, page=0)
+
+
+def privacy_screens(_content: Content) -> Named:
+    views, month = privacy.views, dt.timedelta(days=30)
+    for encrypted, last in ((True, None), (False, month)):
+        yield f"privacy {encrypted}", views.privacy(encrypted=encrypted, backups_last=last)
+    yield "consent", views.ask_consent(None)
+    yield "goes soon", views.goes_soon(dt.date(2026, 12, 24))
+    yield "kept", views.kept()
+    for count in (0, 1, 2):
+        counts = dict.fromkeys(("reminders", "saved", "seen", "foods", "favourites", "tensions"), count)
+        yield f"deletion {count}", views.ask_deletion(ADA, **counts, backups_last=month)
+    yield "deleted", views.deleted()
+    yield "nothing kept", views.nothing_kept()
+
+
+def export_screens(_content: Content) -> Named:
+    yield "export", export.views.export()
+    yield "nothing to report", export.views.nothing_to_report()
+
+
+def safety_screens(content: Content) -> Named:
+    yield "urgent signs", safety.views.urgent_signs(content.safety)
+    yield "six things", safety.views.must_know(content)
+    for flag in content.safety.red_flags:
+        yield f"red flag {flag.id}", safety.views.red_flag(content, flag)
+
+
 def tip_list_screens(content: Content) -> Named:
     yield "topics", tips.views.topics()
     yield "unknown topic", tips.views.unknown_topic("W" * 99)
@@ -61,6 +101,14 @@ def tip_list_screens(content: Content) -> Named:
 WRAPPED: dict[str, Callable[[Content], Named]] = {
     "start": start_screens,
     "preferences": preferences_screens,
+    "medicines and myths": medicine_and_myth_screens,
+    "spacing": lambda content: GROUPS["spacing"](content, ""),
+    "safety": safety_screens,
+    "privacy": privacy_screens,
+    "operators": lambda content: GROUPS["operators"](content, ""),
+    "export": export_screens,
+    "find": lambda content: GROUPS["find"](content, ""),
+    "doses": lambda content: GROUPS["doses"](content, ""),
     "tips": lambda content: GROUPS["tips"](content, ""),
     "lists of tips": tip_list_screens,
 }
