@@ -65,9 +65,15 @@ class Metrics:
             buckets=DATABASE_S,
             registry=registry,
         )
+        self._of_outcome: dict[str, Counter] = {}
         self.webhook_requests = Counter(
             "magpie_webhook_requests", "Requests to the webhook, by the status they got.", ["status"], registry=registry
         )
+
+    def _sends_by(self, outcome: str) -> Counter:
+        if outcome not in self._of_outcome:  # the library takes its time to find one
+            self._of_outcome[outcome] = self.sends.labels(outcome)
+        return self._of_outcome[outcome]
 
     def database_call(self, waited_s: float, worked_s: float) -> None:
         """Note one call of the database; from any thread."""
@@ -76,6 +82,6 @@ class Metrics:
 
     def send(self, outcome: str, lateness: dt.timedelta) -> None:
         """Note what became of an unprompted send, and how late it arrived if it did."""
-        self.sends.labels(outcome).inc()
+        self._sends_by(outcome).inc()
         if outcome == "sent":
             self.lateness_s.observe(max(lateness.total_seconds(), 0.0))

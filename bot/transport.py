@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 import aiohttp
+from pydantic_core import from_json, to_json
 from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
@@ -85,6 +86,18 @@ class AiohttpRequest(BaseRequest):
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """The answer as JSON: several times as fast as the standard library reads it.
+
+        Raises:
+            TelegramError: it is none.
+        """
+        try:
+            return from_json(payload)
+        except ValueError:  # not whole, or with bytes that are no text, which the library passes over
+            return BaseRequest.parse_json_payload(payload)
 
     async def do_request(
         self,
@@ -178,6 +191,9 @@ def never_left(error: BaseException) -> bool:
     return False
 
 
+_JSON = {"Content-Type": "application/json"}
+
+
 def _chosen(asked: Any, usual: float | None) -> float | None:
     return usual if asked is BaseRequest.DEFAULT_NONE else cast("float | None", asked)
 
@@ -218,7 +234,7 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None:
         return {}
     if not request_data.contains_files:
-        return {"json": request_data.json_parameters}
+        return {"data": to_json(request_data.json_parameters), "headers": _JSON}
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, mime_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime_type)

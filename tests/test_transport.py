@@ -160,6 +160,11 @@ async def test_an_answer_that_is_no_json_is_said_to_be_none() -> None:
     assert str(await refused(200, b"{ok")) == "Invalid server response"
 
 
+async def test_bytes_that_are_no_text_are_passed_over_as_the_library_does() -> None:
+    async with serving(answering(b'{"ok": true, "result": "caf\x80"}')) as url, AiohttpRequest() as request:
+        assert str(await request.post(url)) == "caf\ufffd"
+
+
 async def test_nothing_had_left_where_nobody_listens() -> None:
     async with AiohttpRequest() as request:
         with pytest.raises(NetworkError) as caught:

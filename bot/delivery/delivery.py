@@ -36,9 +36,11 @@ from db.trouble import told, trouble
 log = logging.getLogger(__name__)
 
 CLAIMED_AT_ONCE = 200  # rows in one transaction: so few that a person's own message never waits long
-SENDS_IN_FLIGHT = 100  # connections; there are 256, and people's answers need some
+# Connections; there are 256, and people's answers need some. A thousand sends a second, of which each takes Telegram a
+# sixth of a second, need as many.
+SENDS_IN_FLIGHT = 200
 SENDS_TOGETHER = 50  # that are put into words and begun in one go
-SMALLEST_BATCH = 25
+SMALLEST_BATCH, LARGEST_BATCH = 25, 1_000  # that wait in memory: what goes within a second
 RETRY_PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 16, 30))
 UNKNOWN_PAUSE = dt.timedelta(minutes=1)
 # A second copy waits until the process has shown that it lives: a crash loop must not use up both.
@@ -201,7 +203,7 @@ class Delivery:
                 ready = await self._database.run(
                     sweep.due_copies,
                     now=self._now(),
-                    limit=max(SMALLEST_BATCH, int(self.pacing.per_second)),
+                    limit=min(max(SMALLEST_BATCH, int(self.pacing.per_second)), LARGEST_BATCH),
                     held=set(self._in_flight),
                     second_copies=one_more,
                 )
