@@ -19,6 +19,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.callback_data import CallbackData
 from bot.context import Context
 from bot.destinations import OpenHome, OpenNew
+from bot.language import _
 from bot.screen import Row, Screen, Shown, answer, button, keyboard, persist, show
 from db import pictures
 
@@ -105,7 +106,7 @@ async def send_document(
 
 def below(*rows: Row, back: CallbackData) -> InlineKeyboardMarkup:
     """The given rows, and Back and Home: each in a new message, because a picture cannot be edited into a text."""
-    return keyboard(*rows, [_away("‹ Back", back), _away("Home", OpenHome())], home=False)
+    return keyboard(*rows, [_away(_("‹ Back"), back), _away(_("Home"), OpenHome())], home=False)
 
 
 def caption_of(lines: Iterable[str]) -> str:

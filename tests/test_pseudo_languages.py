@@ -5,8 +5,10 @@ A screen is looked at here once its feature is wrapped: add its group to `WRAPPE
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,16 @@ import pytest
 from bot.content.loader import Content
 from bot.content.translation import translated
 from bot.features import FEATURES, language, preferences, start, tips
+from bot.features.compare import views as compare_views
+from bot.features.forms import views as forms_views
+from bot.features.progress import views as progress_views
+from bot.features.questions import views as questions_views
+from bot.history import Mark, Tally
 from bot.language import Language, Languages, speaking
 from bot.messages import PSEUDO, all_messages, write_pseudo
 from bot.screen import LABEL_ROOM, Screen
 from bot.timezones import ZoneMatch
+from db.records import Tension
 from tests.conversation import Someone, World, loaded_content
 from tests.features.test_every_screen import ADA, GROUPS, NOW, REMINDERS, Named, marked_in
 
@@ -58,11 +66,60 @@ def tip_list_screens(content: Content) -> Named:
     yield "saved", tips.views.saved_tips(list(content.tips.values()), retired=2)
 
 
+def comparison_screens(content: Content) -> Named:
+    """Of the hundreds every fortieth."""
+    screens = list(GROUPS["comparisons"](content, ""))
+    yield from screens[::40]
+    yield from (one for one in screens if " vs " not in one[0])
+    for form in list(content.forms.values())[:1]:
+        yield "same form", compare_views.same_form(content.forms, form)
+
+
+def form_and_question_screens(content: Content) -> Named:
+    yield from GROUPS["forms"](content, "")
+    yield from GROUPS["questions"](content, "")
+    yield "unknown form", forms_views.unknown_name("W" * 99, list(content.forms.values()))
+    yield "categories", questions_views.categories(FEATURES)
+    for form in content.forms.values():
+        about = [one for one in content.questions.values() if form.id in one.forms]
+        yield f"about {form.id}", questions_views.about_form(form, about)
+
+
+def progress_screens(_content: Content) -> Named:
+    month, first = dt.date(2026, 3, 31), dt.date(2026, 1, 1)
+    marks = {first.replace(month=3, day=day): mark for day, mark in enumerate([*Mark] * 6, start=1)}
+    felt = [Tension(NOW, month, "body-scan", before, 10) for before in (10, None)]
+    for number, (today, score) in enumerate(
+        product((month, dt.date(2026, 5, 1)), (Tally(), Tally(1, 1, 0), Tally(5, 2, 5), Tally(1, 3, 9), Tally(0, 0, 9)))
+    ):
+        for streak, tensions in ((None, felt), (0, felt[1:]), (1, felt[:1]), (9, [])):
+            look = progress_views.Look(
+                month=month.replace(day=1),
+                today=today,
+                earliest=first,
+                marks=marks,
+                score=score,
+                streak=streak,
+                parts=[("Zinc", score)] * 30,
+                tensions=tensions,
+            )
+            yield f"progress {number} {streak}", progress_views.progress(look)
+            yield f"routines only {number} {streak}", progress_views.routines_only(look)
+            caption = Screen(progress_views.caption(look), progress_views.below_picture(look), photo=b"")
+            yield f"picture {number} {streak}", caption
+    yield "nothing yet", progress_views.nothing_yet()
+
+
+NAMES |= {"Epsom salt", "✓ Epsom salt"}  # with a mark in front, it is too long to be said backwards in
+
 WRAPPED: dict[str, Callable[[Content], Named]] = {
     "start": start_screens,
     "preferences": preferences_screens,
     "tips": lambda content: GROUPS["tips"](content, ""),
     "lists of tips": tip_list_screens,
+    "comparisons": comparison_screens,
+    "forms and questions": form_and_question_screens,
+    "progress": progress_screens,
 }
 
 
