@@ -25,7 +25,21 @@ def by_language(make: Callable[[], T]) -> Callable[[], T]:
     return of_the_moment
 
 
-def any_of(words: Iterable[str]) -> str:
-    """The part of a pattern that is any of the words, the longest first. A space stands for as many as one likes."""
-    longest_first = sorted(dict.fromkeys(words), key=len, reverse=True)
-    return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first) + ")"
+def any_of(*lists: Iterable[str]) -> str:
+    """The part of a pattern that is any of the words, the longest first.
+
+    A space stands for as many as one likes, and a star at the end for any ending: "caps*" is "capsules" too.
+    """
+    words = dict.fromkeys(word.casefold() for one in lists for word in one)
+    return "(?:" + "|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+def _pattern(word: str) -> str:
+    spaced = r"\s+".join(map(re.escape, word.removesuffix("*").split()))
+    return rf"{spaced}\w*" if word.endswith("*") else spaced
+
+
+def valued(words: Iterable[str]) -> dict[str, int]:
+    """What the words of lines such as "twice = 2" stand for; a line that says no number is left out."""
+    parted = (line.rpartition("=") for line in words)
+    return {word.strip().casefold(): int(figure) for word, _equals, figure in parted if figure.strip().isdecimal()}

@@ -8,26 +8,35 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from bot.content.loader import Content
+from bot.content.models import PartOfDay
+from bot.content.portions import one_serving
 from bot.content.translation import translated
 from bot.features import FEATURES, language, preferences, start, tips
 from bot.features.compare import views as compare_views
+from bot.features.foods import views as foods_views
 from bot.features.forms import views as forms_views
+from bot.features.free_text import views as free_text_views
 from bot.features.progress import views as progress_views
 from bot.features.questions import views as questions_views
+from bot.features.reminders import detail_views as reminder_details
+from bot.features.reminders import views as reminders_views
+from bot.features.reminders.payloads import ChooseHalf
+from bot.features.routines import views as routines_views
 from bot.history import Mark, Tally
 from bot.language import Language, Languages, speaking
 from bot.messages import PSEUDO, all_messages, write_pseudo
 from bot.screen import LABEL_ROOM, Screen
 from bot.timezones import ZoneMatch
-from db.records import Tension
+from db.records import Answer, Tension
 from tests.conversation import Someone, World, loaded_content
-from tests.features.test_every_screen import ADA, GROUPS, NOW, REMINDERS, Named, marked_in
+from tests.features.test_every_screen import ADA, GROUPS, KINDS, NOW, OTHERS, REMINDERS, Named, marked_in
 
 LONGEST_LABEL = 50  # characters: of a button that has a row to itself
 NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch"}
@@ -85,6 +94,60 @@ def form_and_question_screens(content: Content) -> Named:
         yield f"about {form.id}", questions_views.about_form(form, about)
 
 
+def reminder_screens(content: Content) -> Named:
+    yield from GROUPS["reminders"](content, "")
+    yield from GROUPS["occurrences"](content, "")
+    views, details, one = reminders_views, reminder_details, REMINDERS[0]
+    for label in (None, one.label):
+        entry = replace(one, label=label)
+        yield f"added {label}", views.added(ADA, entry, OTHERS, KINDS, now=NOW)
+        yield f"labelled {label}", views.labelled(ADA, entry, OTHERS, KINDS, now=NOW)
+    for answer in (Answer.DONE, Answer.SKIPPED):
+        shown = views.answered_today(one, KINDS, "", answer=answer, local_date=NOW.date())
+        yield f"answered {answer}", shown
+    question = ChooseHalf(kind="take", local_time=dt.time(9), days="12", reminder_id=one.id)
+    yield "which half", views.which_half(ADA, question, (dt.time(9), dt.time(21)), one)
+    yield "too many", views.too_many()
+    for paused, total in ((0, 0), (0, 1), (1, 1), (2, 3)):
+        yield f"stopped {paused} {total}", views.stopped(paused, total, now=NOW)
+    yield "paused until", Screen(details.all_paused_until(2, dt.date(2027, 1, 1), NOW.date()))
+    yield "hours", details.choose_window(ADA, 1, one)
+    yield "nothing to follow", details.choose_followed(one, [], KINDS)
+    yield "changed", views.changed(ADA, one, None, OTHERS, KINDS, now=NOW)
+
+
+def routine_screens(content: Content) -> Named:
+    every = list(content.routines.values())
+    yield from GROUPS["routines"](content, "")
+    for page in range(3):
+        yield f"routines {page}", routines_views.routines(every, page, favourites=[every[0].id])
+    for part in PartOfDay:
+        suggestion = routines_views.Suggestion(minutes=20, part=part, turn=0, of=3)
+        yield f"suggested {part}", routines_views.routine(content, every[0], page=0, suggestion=suggestion)
+
+
+def found_screens(content: Content) -> Named:
+    keys = [*(f"question:{one}" for one in content.questions), *(f"myth:{one}" for one in content.myths)]
+    yield "named", free_text_views.named(next(iter(content.forms.values())))
+    yield "found", free_text_views.found(content, keys[:5])
+    yield "not known", free_text_views.not_known(content, keys[-5:])
+    yield "nothing near", free_text_views.not_known(content, [])
+    yield "unknown command", free_text_views.unknown_command()
+    yield "not text", free_text_views.not_text()
+    yield "stale", free_text_views.stale_button()
+    yield "group", free_text_views.in_group("https://t.me/x?start=group")
+    yield "broken", free_text_views.broken()
+    yield "too many", Screen(free_text_views.too_many(30))
+
+
+def food_screens(content: Content) -> Named:
+    yield from GROUPS["foods"](content, "")
+    for page in range(6):
+        yield f"foods {page}", foods_views.foods(list(content.foods.values()), page)
+    for one in content.foods.values():
+        yield f"food {one.id}", foods_views.food(content, one_serving(one))
+
+
 def progress_screens(_content: Content) -> Named:
     month, first = dt.date(2026, 3, 31), dt.date(2026, 1, 1)
     marks = {first.replace(month=3, day=day): mark for day, mark in enumerate([*Mark] * 6, start=1)}
@@ -119,6 +182,10 @@ WRAPPED: dict[str, Callable[[Content], Named]] = {
     "lists of tips": tip_list_screens,
     "comparisons": comparison_screens,
     "forms and questions": form_and_question_screens,
+    "reminders": reminder_screens,
+    "routines": routine_screens,
+    "free text": found_screens,
+    "foods": food_screens,
     "progress": progress_screens,
 }
 
