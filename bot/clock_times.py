@@ -89,7 +89,8 @@ PM = word_list("after noon", "pm", "p")
 MORNING = word_list("in the morning", "morning", "mornings")
 AFTERNOON = word_list("in the afternoon", "afternoon", "afternoons")
 EVENING = word_list("in the evening", "evening", "evenings")
-NIGHT = word_list("at night", "night", "nights", "nightly", "tonight")
+NIGHT = word_list("at night", "night", "nights", "nightly")
+TONIGHT = word_list("this night", "tonight")
 # Translators: what may stand before those, as in "in the evening" and "every evening"
 BEFORE_PART_OF_DAY = word_list(
     "before a part of the day and its article", "at", "during", "each", "every", "in", "of", "this"
@@ -165,6 +166,7 @@ class Grammar:
 @by_language
 def grammar() -> Grammar:
     """That of the language of the moment."""
+    nights = {"night": TONIGHT.own}  # that one is no half of "on weekdays", as nights are
     lead = rf"(?:{any_of(BEFORE_PART_OF_DAY.own)} )?(?:{any_of(ARTICLES_OF_PARTS.own)} )?"
     numbers = valued(NUMBERS.own)
     tens, units = ([word for word, figure in numbers.items() if figure in some] for some in (_TENS, _UNITS))
@@ -173,7 +175,10 @@ def grammar() -> Grammar:
     return Grammar(
         am=_half_of_day(AM),
         pm=_half_of_day(PM),
-        parts={part: re.compile(rf"\b{lead}{any_of(words.own)}\b") for part, (words, _) in _PARTS.items()},
+        parts={
+            part: re.compile(rf"\b{lead}{any_of(words.own, nights.get(part, ()))}\b")
+            for part, (words, _) in _PARTS.items()
+        },
         before=frozenset(BEFORE_TIMES.own),
         after=frozenset(AFTER_TIMES.own),
         noon=re.compile(rf"(?:12 (?:: 00 )?)?{any_of(NOON.own)}"),
@@ -193,7 +198,7 @@ def grammar() -> Grammar:
         numbers=numbers,
         number=re.compile(rf"\b(?:{any_of(tens)} {any_of(units)}|{any_of(numbers)})\b"),
         of_minutes=frozenset(MINUTES.own)
-        | {said.partition("[minutes]")[2].split()[0] for said, _equals, _shift in told if "[minutes] " in said},
+        | {word for said, _equals, _shift in told for word in said.partition("[minutes]")[2].split()[:1]},
     )
 
 
