@@ -57,11 +57,11 @@ def plain(url: str) -> None:
 
 def aiogram(url: str) -> None:
     """Aiogram's dispatcher, many updates at once as it does by default."""
-    from aiogram import Bot, Dispatcher  # type: ignore[import-not-found]  # noqa: PLC0415 - a peer, in its own environment
-    from aiogram.client.session.aiohttp import AiohttpSession  # type: ignore[import-not-found]  # noqa: PLC0415
-    from aiogram.client.telegram import TelegramAPIServer  # type: ignore[import-not-found]  # noqa: PLC0415
-    from aiogram.filters import Command  # type: ignore[import-not-found]  # noqa: PLC0415
-    from aiogram.types import InlineKeyboardMarkup  # type: ignore[import-not-found]  # noqa: PLC0415
+    from aiogram import Bot, Dispatcher  # noqa: PLC0415 - a peer, in its own environment
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+    from aiogram.filters import Command  # noqa: PLC0415
+    from aiogram.types import InlineKeyboardMarkup  # noqa: PLC0415
 
     markup = InlineKeyboardMarkup(inline_keyboard=BUTTONS)
     dispatcher = Dispatcher()

@@ -26,26 +26,29 @@ _FILL_USERS = """
     INSERT INTO users (id, created_at) SELECT i, '2026-01-01T00:00:00Z' FROM n
 """
 _FILL_REMINDERS = """
-    WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+    WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
     INSERT INTO reminders (user_id, kind, timetable, timezone, next_due_at, next_date, next_slot, created_at)
-    SELECT i / 2 + 1, 'tip', '1234567 ' || time, 'UTC', date || 'T' || time || ':00Z', date, time, date || 'T00:00:00Z'
+    SELECT i / :a_person + 1, 'tip', '1234567 ' || time, 'UTC', date || 'T' || time || ':00Z', date, time,
+           date || 'T00:00:00Z'
     FROM (SELECT i, strftime('%H:%M', at) AS time, strftime('%Y-%m-%d', at) AS date
           FROM (SELECT i, datetime('2026-03-02 12:01', '+' || (i * 7919 % 1440) || ' minutes') AS at FROM n))
 """
 
 
-def fill(db: sqlite_utils.Database, count: int) -> None:
+def fill(db: sqlite_utils.Database, count: int, *, a_person: int = REMINDERS_A_PERSON) -> None:
     """So many reminders, spread evenly over the minutes of the day after noon on 2 March 2026."""
-    db.execute(_FILL_USERS, [-(-count // REMINDERS_A_PERSON)])
+    db.execute(_FILL_USERS, [-(-count // a_person)])
     db.execute("INSERT INTO preferences (user_id) SELECT id FROM users")
-    db.execute(_FILL_REMINDERS, [count])
+    db.execute(_FILL_REMINDERS, {"count": count, "a_person": a_person})
 
 
-async def fill_with_all_due(path: Path, count: int) -> None:
-    """Make the database with so many tips, all of which fell due within this minute."""
+async def fill_with_all_due(
+    path: Path, count: int, *, at: dt.datetime | None = None, a_person: int = REMINDERS_A_PERSON
+) -> None:
+    """Make the database with so many tips, all of which fall due at the whole minute `at`, or fell due at the last."""
     database = await Database.open(path)
-    await database.run(fill, count)
-    now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+    await database.run(fill, count, a_person=a_person)
+    now = at or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
     await database.run(
         lambda db: db.execute(
             "UPDATE reminders SET next_due_at = ?, next_date = ?, next_slot = ?, timetable = ?",

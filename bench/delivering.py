@@ -39,7 +39,7 @@ async def main() -> None:
     content = load(DEFAULT_CONTENT_PATH)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "magpie.sqlite3"
-        await fill_with_all_due(path, count)
+        await fill_with_all_due(path, count, a_person=1)  # nobody is written to twice within a second
         async with open_services(database_path=path, content=content) as services:
 
             def see_tips(db: sqlite_utils.Database) -> None:

@@ -47,10 +47,10 @@ async def bare(url: str) -> AsyncIterator[Send]:
 @asynccontextmanager
 async def aiogram(url: str) -> AsyncIterator[Send]:
     """Aiogram's own loop of sends."""
-    from aiogram import Bot  # type: ignore[import-not-found]  # noqa: PLC0415 - a peer, in its own environment
-    from aiogram.client.session.aiohttp import AiohttpSession  # type: ignore[import-not-found]  # noqa: PLC0415
-    from aiogram.client.telegram import TelegramAPIServer  # type: ignore[import-not-found]  # noqa: PLC0415
-    from aiogram.types import InlineKeyboardMarkup  # type: ignore[import-not-found]  # noqa: PLC0415
+    from aiogram import Bot  # noqa: PLC0415 - a peer, in its own environment
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+    from aiogram.types import InlineKeyboardMarkup  # noqa: PLC0415
 
     markup = InlineKeyboardMarkup(inline_keyboard=BUTTONS)
     bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(url), limit=IN_FLIGHT))

@@ -12,7 +12,7 @@ import re
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 BOT = {"id": 1234567890, "is_bot": True, "first_name": "Magpie", "username": "magpie_bot"}
@@ -30,7 +30,7 @@ MESSAGE = {
     "entities": [{"offset": 0, "length": 10, "type": "bold"}, {"offset": 40, "length": 8, "type": "italic"}],
     "reply_markup": {"inline_keyboard": BUTTONS},
 }
-FIRST_PERSON = 10_000
+FIRST_PERSON = 5_000_000  # of those who write; whoever has a lower number gets reminders only
 UPDATES_AT_ONCE = 100  # as many as Telegram hands over
 POLL_S = 1.0
 ANSWERING = frozenset({"sendMessage", "editMessageText", "sendPhoto", "sendRichMessage"})
@@ -49,6 +49,8 @@ class Load:
     def __init__(self, updates: list[dict[str, Any]], per_second: float | None) -> None:
         self.calls: Counter[str] = Counter()
         self.waits_s: list[float] = []
+        self.arrivals: list[float] = []  # of reminders, as the clock has it (Unix time)
+        self.first_poll_at: float | None = None  # on the clock of `perf_counter`, which all processes share
         self.over = asyncio.Event()
         self.began_at: float | None = None
         self.ended_at = 0.0
@@ -76,6 +78,9 @@ class Load:
         return batch
 
     def answered(self, person: int) -> None:
+        if person < FIRST_PERSON:
+            self.arrivals.append(time.time())
+            return
         came_at = self._sent_at.pop(person, None)
         if came_at is None:
             return
@@ -91,6 +96,8 @@ class Load:
             "answered": len(self.waits_s),
             "per_second": len(self.waits_s) / max(self.ended_at - began_at, 1e-9),
             "waits_s": self.waits_s,
+            "arrivals": self.arrivals,
+            "first_poll_at": self.first_poll_at,
             "calls": self.calls,
         }
 
@@ -123,6 +130,7 @@ class Connection(asyncio.Protocol):
         if load is not None:
             load.calls[method] += 1
             if method == "getUpdates":
+                load.first_poll_at = load.first_poll_at or time.perf_counter()
                 self._poll(load, time.perf_counter() + POLL_S)
                 return
             if method in ANSWERING and (chat := _CHAT.search(body)):
@@ -142,9 +150,13 @@ def person_of(update: dict[str, Any]) -> int:
     return int(part["from"]["id"])
 
 
-def updates(kind: str, count: int) -> Iterator[dict[str, Any]]:
-    """So many updates, each of another person: a line as it is typed, or "tap:" and what a button carries."""
+def updates(kinds: Sequence[str], count: int) -> Iterator[dict[str, Any]]:
+    """So many updates of these kinds in turn, each of another person.
+
+    A kind is a line as it is typed, or "tap:" and what a button carries.
+    """
     for number in range(count):
+        kind = kinds[number % len(kinds)]
         person = {"id": FIRST_PERSON + number, "is_bot": False, "first_name": "Ada", "language_code": "en"}
         chat = {"id": person["id"], "first_name": "Ada", "type": "private"}
         update: dict[str, Any] = {"update_id": number + 1}
@@ -168,13 +180,15 @@ def updates(kind: str, count: int) -> Iterator[dict[str, Any]]:
 async def main() -> None:
     """Serve until all updates are answered, or standard input ends.
 
-    The arguments: nothing, or a kind of update, how many, and how many a second (0: as fast as they are taken). Prints
+    The arguments: nothing, or a kind of update (or several, as JSON), how many, and how many a second (0: as fast as
+    they are taken). Prints
     the port, and in the end, where there were updates, what became of them.
     """
     load = None
     if len(sys.argv) > 1:
         kind, count, per_second = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
-        load = Load(list(updates(kind, count)), per_second or None)
+        kinds = json.loads(kind) if kind.startswith("[") else [kind]
+        load = Load(list(updates(kinds, count)), per_second or None)
     answers = {
         "getMe": http(BOT),
         "sendMessage": http(MESSAGE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import logging
 import signal
 import sys
@@ -44,6 +45,7 @@ main.add_command(db)
 )
 def run(webhook: bool) -> None:
     """Serve Telegram, with the settings of the environment and .env: by long polling, or by a webhook."""
+    gc.disable()  # until the start is over: nothing of it is garbage, and to look for some is an eighth of it
     from bot.settings import SettingsError, load_settings, unread_names
 
     try:
@@ -287,6 +289,16 @@ def _say_ready(way: str = "Polling") -> None:
     click.echo(f"{way} since {time.monotonic() - STARTED:.2f} s after the start. Ctrl-C stops.", err=True)
 
 
+def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """That of uvloop, where the extra `uvloop` is installed; None for asyncio's own."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
 def _stop_for(headline: str, problems: list[str]) -> NoReturn:
     click.echo(f"{headline}:", err=True)
     for problem in problems:
@@ -311,7 +323,8 @@ def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
         await work(stop)
 
     try:
-        asyncio.run(until_signal())
+        with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+            runner.run(until_signal())
     except ContentError as error:
         _stop_for("The content needs mending before I can start", [str(problem) for problem in error.problems])
     except SettingsError as error:

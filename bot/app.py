@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
@@ -284,6 +285,8 @@ async def run(
             settled_after=settled_after,
         )
         application.admin_ids = settings.admin_ids
+        gc.freeze()  # all that was made so far stays, so that no later search for garbage goes through it
+        gc.enable()
         receiving = _webhook(application, settings) if webhook else Polling()
         port = DEFAULT_PORT if webhook and settings.port is None else settings.port
         if port is not None:

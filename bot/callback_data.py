@@ -27,7 +27,7 @@ class StaleCallbackDataError(Exception):
 class CallbackData(BaseModel):
     """Base of all payloads. Fields are text, whole numbers, yes or no, enums, wall-clock times, or None."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # there are many, and a start is quick
     tag: ClassVar[str]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

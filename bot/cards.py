@@ -17,38 +17,42 @@ from bot.evidence import (
     source_list,
     why_and_sources,
 )
-from bot.language import _
+from bot.language import N_, _, number
 from bot.screen import escape, paragraphs
 from bot.wording import listed
 
 VERDICT_TITLES = {
-    Verdict.SUPPORTED: "Yes, that holds up",
-    Verdict.PARTLY: "Partly right",
-    Verdict.WEAK: "Weak: the evidence is thin",
-    Verdict.CONTESTED: "Contested, studies disagree",
-    Verdict.CONTRADICTED: "No, the evidence says otherwise",
-    Verdict.UNTESTED: "Nobody has tested it properly",
-    Verdict.UNSAFE: "Not safe as it stands",
+    Verdict.SUPPORTED: N_("Yes, that holds up"),
+    Verdict.PARTLY: N_("Partly right"),
+    Verdict.WEAK: N_("Weak: the evidence is thin"),
+    Verdict.CONTESTED: N_("Contested, studies disagree"),
+    Verdict.CONTRADICTED: N_("No, the evidence says otherwise"),
+    Verdict.UNTESTED: N_("Nobody has tested it properly"),
+    Verdict.UNSAFE: N_("Not safe as it stands"),
 }
-ABSORPTION_TITLES = {
-    Absorption.GOOD: "good",
-    Absorption.FAIR: "fair",
-    Absorption.POOR: "poor",
-    Absorption.UNKNOWN: "not known in people",
+ABSORPTION_LINES = {
+    Absorption.GOOD: N_("<b>Absorption:</b> good."),
+    Absorption.FAIR: N_("<b>Absorption:</b> fair."),
+    Absorption.POOR: N_("<b>Absorption:</b> poor."),
+    Absorption.UNKNOWN: N_("<b>Absorption:</b> not known in people."),
 }
-GUT_TITLES = {Gut.GENTLE: "gentle", Gut.MODERATE: "moderate", Gut.LAXATIVE: "laxative"}
-COST_TITLES = {
-    Cost.LOW: "low",
-    Cost.LOW_TO_MID: "low to middling",
-    Cost.MID: "middling",
-    Cost.MID_TO_HIGH: "middling to high",
-    Cost.HIGH: "high",
+GUT_LINES = {
+    Gut.GENTLE: N_("<b>Stomach:</b> gentle."),
+    Gut.MODERATE: N_("<b>Stomach:</b> moderate."),
+    Gut.LAXATIVE: N_("<b>Stomach:</b> laxative."),
+}
+COST_LINES = {
+    Cost.LOW: N_("<b>Cost:</b> low"),
+    Cost.LOW_TO_MID: N_("<b>Cost:</b> low to middling"),
+    Cost.MID: N_("<b>Cost:</b> middling"),
+    Cost.MID_TO_HIGH: N_("<b>Cost:</b> middling to high"),
+    Cost.HIGH: N_("<b>Cost:</b> high"),
 }
 URGENCY_TITLES = {
-    Urgency.EMERGENCY: "This may be an emergency",
-    Urgency.SAME_DAY: "See someone today",
-    Urgency.WITHIN_DAYS: "See someone within days",
-    Urgency.ROUTINE: "Worth showing to a doctor",
+    Urgency.EMERGENCY: N_("This may be an emergency"),
+    Urgency.SAME_DAY: N_("See someone today"),
+    Urgency.WITHIN_DAYS: N_("See someone within days"),
+    Urgency.ROUTINE: N_("Worth showing to a doctor"),
 }
 SELF_HARM = "thoughts-of-self-harm"  # whose action says, and better, that a person helps where no bot can
 
@@ -57,9 +61,9 @@ def comparison_card(content: Content, comparison: Comparison, *, first: str | No
     """Two to four forms side by side. `first` (HTML) is what must be read before any amount."""
     names = [f"<b>{escape(form.name)}</b>" for form in comparison.forms]
     no_claim = (
-        "A form that a row leaves out has no claim on file."
+        _("A form that a row leaves out has no claim on file.")
         if len(comparison.forms) == MOST_FORMS
-        else f"A dash ({NO_CLAIM}) says that I have no claim on file."
+        else _("A dash ({dash}) says that I have no claim on file.", dash=NO_CLAIM)
     )
     cautions = "\n".join(f"· {escape(form.short_name)}: {escape(form.cautions[0].text)}" for form in comparison.forms)
     return paragraphs(
@@ -68,7 +72,7 @@ def comparison_card(content: Content, comparison: Comparison, *, first: str | No
         escape(comparison.difference),
         f"<pre>{escape(as_text(comparison))}</pre>",
         no_claim,
-        f"<b>Take care</b>\n· {_(ASK_FIRST)}\n{cautions}",
+        f"{_('<b>Take care</b>')}\n· {_(ASK_FIRST)}\n{cautions}",
         folded_source_names(content, comparison.sources),
     )
 
@@ -106,8 +110,9 @@ def myth_card(content: Content, myth: Myth, *, first: str | None = None) -> str:
     """One claim: what is said, the verdict, and the evidence. `first` (HTML) comes before any amount."""
     return paragraphs(
         first,
-        f"Heard that {escape(myth.claim)}",
-        f"<b>{VERDICT_TITLES[myth.verdict]}.</b>",
+        # Translators: the claim follows "Heard that" as the content has it, with its own stop
+        _("Heard that {claim}", claim=escape(myth.claim)),
+        f"<b>{_(VERDICT_TITLES[myth.verdict])}.</b>",
         escape(myth.evidence),
         source_list(content, myth.sources),
         reviewed_on(myth.reviewed_on),
@@ -118,10 +123,10 @@ def form_card(content: Content, form: Form) -> str:
     """What a form is, how much magnesium it holds, and how it is absorbed and taken by the stomach."""
     return paragraphs(
         escape(form.summary),
-        f"<b>Magnesium:</b> {amount_in(form.composition)}",
-        f"<b>Absorption:</b> {ABSORPTION_TITLES[form.absorption.level]}. {escape(form.absorption.text)}",
-        f"<b>Stomach:</b> {GUT_TITLES[form.gut.level]}. {escape(form.gut.text)}",
-        f"<b>Cost:</b> {COST_TITLES[form.cost]}",
+        _("<b>Magnesium:</b> {amount}", amount=amount_in(form.composition)),
+        f"{_(ABSORPTION_LINES[form.absorption.level])} {escape(form.absorption.text)}",
+        f"{_(GUT_LINES[form.gut.level])} {escape(form.gut.text)}",
+        _(COST_LINES[form.cost]),
         folded_source_list(content, (*form.composition_sources, *form.absorption.sources, *form.gut.sources)),
         reviewed_on(form.reviewed_on),
     )
@@ -129,15 +134,19 @@ def form_card(content: Content, form: Form) -> str:
 
 def amount_in(compound: Compound) -> str:
     """How much magnesium there is in a compound, in words."""
-    return f"{compound.elemental_percent:.1f} % by weight, {round(compound.elemental_percent * 5)} mg in 500 mg"
+    return _(
+        "{share} % by weight, {mg} mg in 500 mg",
+        share=number(compound.elemental_percent, decimals=1),
+        mg=round(compound.elemental_percent * 5),
+    )
 
 
 def red_flag_card(content: Content, flag: RedFlag) -> str:
     """What to do now, first."""
     return paragraphs(
-        f"<b>{URGENCY_TITLES[flag.urgency]}</b>",
+        f"<b>{_(URGENCY_TITLES[flag.urgency])}</b>",
         escape(flag.action),
-        "I am a bot and cannot judge how you are. If in doubt, ask a person now."
+        _("I am a bot and cannot judge how you are. If in doubt, ask a person now.")
         if flag.urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY) and flag.id != SELF_HARM
         else None,
         f"<blockquote expandable>{escape(flag.title)}\n{source_list(content, flag.sources)}</blockquote>",
@@ -150,14 +159,14 @@ def entry_title(content: Content, key: str) -> str:
     Raises:
         LookupError: there is no such entry (any more).
     """
-    kind, _, entry_id = key.partition(":")
+    kind, _rest, entry_id = key.partition(":")
     titles: Mapping[str, Callable[[], str]] = {
         "question": lambda: content.questions[entry_id].button,
-        "myth": lambda: f"Heard: {content.myths[entry_id].button}",
-        "form": lambda: f"About {content.forms[entry_id].short_name}",
+        "myth": lambda: _("Heard: {claim}", claim=content.myths[entry_id].button),
+        "form": lambda: _("About {form}", form=content.forms[entry_id].short_name),
         "interaction": lambda: content.interactions[entry_id].button,
-        "food": lambda: f"Food: {content.foods[entry_id].name}",
+        "food": lambda: _("Food: {food}", food=content.foods[entry_id].name),
         "routine": lambda: content.routines[entry_id].name,
-        "tip": lambda: f"Tip: {content.tips[entry_id].text}",
+        "tip": lambda: _("Tip: {text}", text=content.tips[entry_id].text),
     }
     return titles[kind]()

@@ -77,6 +77,13 @@ def date(that: dt.date, *, year: bool = False) -> str:
     return str(format_date(that, format="long", locale=current().locale))
 
 
+def short_date(that: dt.date) -> str:
+    """Such as "24 Dec"."""
+    if current() is ENGLISH:
+        return f"{that.day} {that:%b}"
+    return _skeleton("MMMd", dt.datetime.combine(that, dt.time()))
+
+
 def month(that: dt.date) -> str:
     """Such as "December 2026"."""
     return _skeleton("yMMMM", dt.datetime.combine(that, dt.time()))

@@ -15,7 +15,7 @@ from bot.app import build_application, deliver_now, next_wake
 from bot.content.loader import Content, load
 from bot.content.search import Search
 from bot.context import Magpie, Now, Services
-from bot.delivery.pacing import Pacing
+from bot.delivery.pacing import PER_SECOND, Pacing
 from bot.drawing.process import Drawing
 from bot.language import FOLDER
 from bot.patience import Patience
@@ -24,6 +24,7 @@ from db.database import Database
 from sandbox.clock import Clock
 from sandbox.telegram import Telegram
 from sandbox.transport import SandboxRequest
+from tests.db.memory import new_file
 
 CONTENT = Path(__file__).parent.parent / "content"
 WITHOUT_END = 1_000_000
@@ -163,11 +164,19 @@ _of_content: list[Services] = []  # what is made of the content, once made
 _of_content_in: dict[str, Services] = {}  # and of what it is in other languages
 
 
+def _spare_the_migrations(database_path: Path) -> None:
+    """A new database has its tables already, made once: the tests of `db/` are there to migrate from nothing."""
+    if not database_path.exists():
+        database_path.write_bytes(new_file())
+
+
 @asynccontextmanager
 async def _open_services(
     database_path: Path, *, key: str | None, backups_last: dt.timedelta | None, now: Now
 ) -> AsyncIterator[Services]:
     """As `bot.app.open_services`. What is made of the content alone takes a fifth of a second, and is made once."""
+    if key is None:
+        _spare_the_migrations(database_path)
     database = await Database.open(database_path, key=key)
     drawing = Drawing()
     try:
@@ -188,6 +197,7 @@ async def open_world(
     updates_a_minute: int = WITHOUT_END,
     key: str | None = None,
     backups_last: dt.timedelta | None = None,
+    sends_per_second: float = PER_SECOND,
 ) -> AsyncIterator[World]:
     """The bot on a Telegram of its own; hand in `telegram` to start the bot again on the same one.
 
@@ -199,7 +209,7 @@ async def open_world(
     clock = telegram.clock
     async with _open_services(database_path, key=key, backups_last=backups_last, now=clock.now) as services:
         request = SandboxRequest(telegram)
-        pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock))
+        pacing = Pacing(sends_per_second, monotonic=clock.monotonic, sleep=_let_pass(clock))
         magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
         magpie.patience_while_typing = Patience(WITHOUT_END, monotonic=clock.monotonic)

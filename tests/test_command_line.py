@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
+from click.testing import CliRunner
 
+from bot.__main__ import main
 from bot.content.copying import KNOWN_RUNS
 from bot.settings import Settings
 from sandbox.clock import Clock
@@ -36,6 +38,17 @@ async def run(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]
     return process.returncode, output.decode()
 
 
+def run_here(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
+    """As `run`, within this process: for what the operator reads and not for the process, whose start takes a second.
+
+    An error that the command does not tell in its own words fails the test.
+    """
+    not_inherited: dict[str, str | None] = {name: None for name in os.environ if name.lower() in Settings.model_fields}
+    with contextlib.chdir(cwd):
+        done = CliRunner().invoke(main, arguments, env=not_inherited | environment, catch_exceptions=False)
+    return done.exit_code, done.output
+
+
 async def start(*arguments: str, cwd: Path, **environment: str) -> asyncio.subprocess.Process:
     inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
     return await asyncio.create_subprocess_exec(
@@ -48,7 +61,7 @@ async def start(*arguments: str, cwd: Path, **environment: str) -> asyncio.subpr
     )
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def running(
     cwd: Path, server: Server, telegram: Telegram, *options: str, **environment: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -74,7 +87,7 @@ async def running(
     assert telegram.token not in text
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def own_telegram() -> AsyncIterator[tuple[Telegram, Server, Person]]:
     telegram = Telegram(clock=Clock.real(), bot_username="magpie_bot")
     server = Server(telegram, port=0)
@@ -158,8 +171,8 @@ async def test_by_polling_health_and_metrics_are_served_if_there_is_a_port(tmp_p
         assert 'magpie_updates_total{feature="tips",outcome="answered"} 1.0' in (await get(port, "/metrics"))[1]
 
 
-async def test_a_name_that_is_not_read_is_told_at_the_start(tmp_path: Path) -> None:
-    code, output = await run("run", cwd=tmp_path, TELEGRAM_TOKEN="1:words-of-mine")
+def test_a_name_that_is_not_read_is_told_at_the_start(tmp_path: Path) -> None:
+    code, output = run_here("run", cwd=tmp_path, TELEGRAM_TOKEN="1:words-of-mine")
     assert code == EX_CONFIG
     assert "TELEGRAM_BOT_TOKEN: is not set" in output
     assert "TELEGRAM_TOKEN is not read; did you mean TELEGRAM_BOT_TOKEN?" in output
@@ -189,9 +202,9 @@ async def test_a_missing_token_is_said_with_exit_code_78(tmp_path: Path) -> None
     assert "Traceback" not in output
 
 
-async def test_every_problem_of_the_settings_is_said_at_once_with_its_line(tmp_path: Path) -> None:
+def test_every_problem_of_the_settings_is_said_at_once_with_its_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("# mine\nTELEGRAM_BOT_TOKEN=nonsense\nLOG_LEVEL=loud\nTELEGRAM_API_URL=ftp//x\n")
-    code, output = await run("run", cwd=tmp_path)
+    code, output = run_here("run", cwd=tmp_path)
     assert code == EX_CONFIG
     assert re.findall(r"\.env:(\d): ([A-Z_]+):", output) == [
         ("2", "TELEGRAM_BOT_TOKEN"),
@@ -207,14 +220,17 @@ async def test_broken_content_stops_the_start_with_file_and_line(tmp_path: Path)
     tips = (folder / "tips.yaml").read_text()
     (folder / "tips.yaml").write_text(tips.replace("topic: muscles", "topic: mussels", 1))
     line = tips[: tips.index("topic: muscles")].count("\n") + 1
-    for arguments in (("run",), ("content", "check", "--folder", str(folder))):
-        code, output = await run(
-            *arguments,
+    told = [
+        await run(
+            "run",
             cwd=tmp_path,
             TELEGRAM_BOT_TOKEN="1:abc",
             CONTENT_PATH=str(folder),
             TELEGRAM_API_URL="http://127.0.0.1:9",
-        )
+        ),
+        run_here("content", "check", "--folder", str(folder), cwd=tmp_path),
+    ]
+    for code, output in told:
         assert code == EX_CONFIG
         assert f"tips.yaml:{line}: " in output
         assert "Traceback" not in output
@@ -248,8 +264,8 @@ async def test_a_server_that_cannot_dress_the_bot_is_no_reason_to_stop(tmp_path:
             assert "Magpie" in await reply(telegram, ada, after=0)
 
 
-async def test_the_real_content_is_in_order(tmp_path: Path) -> None:
-    code, output = await run("content", "check", cwd=tmp_path)
+def test_the_real_content_is_in_order(tmp_path: Path) -> None:
+    code, output = run_here("content", "check", cwd=tmp_path)
     assert code == 0, output
     assert "nothing to mend" in output
 
@@ -271,8 +287,8 @@ async def test_the_real_content_is_in_order(tmp_path: Path) -> None:
         ("blorp zyxwvu", r"looked for: .+\nnot known.*(\n.+)*"),
     ],
 )
-async def test_ask_says_what_the_bot_would_do(tmp_path: Path, question: str, said: str) -> None:
-    code, output = await run("content", "ask", question, cwd=tmp_path)
+def test_ask_says_what_the_bot_would_do(tmp_path: Path, question: str, said: str) -> None:
+    code, output = run_here("content", "ask", question, cwd=tmp_path)
     assert code == 0, output
     assert re.fullmatch(said, output.strip()), output
 
@@ -280,29 +296,33 @@ async def test_ask_says_what_the_bot_would_do(tmp_path: Path, question: str, sai
 @pytest.mark.parametrize(
     ("data", "said"), [(b"a: b: c\n", "facts.yaml:1: "), (b"caf\xe9", "facts.yaml:1: "), (b"a: b\n", "stays as it is")]
 )
-async def test_a_text_of_no_use_leaves_the_known_runs_alone(tmp_path: Path, data: bytes, said: str) -> None:
+def test_a_text_of_no_use_leaves_the_known_runs_alone(tmp_path: Path, data: bytes, said: str) -> None:
     path = tmp_path / "facts.yaml"
     path.write_bytes(data)
     before = KNOWN_RUNS.read_bytes()
-    code, output = await run("content", "fingerprint", str(path), cwd=tmp_path)
+    code, output = run_here("content", "fingerprint", str(path), cwd=tmp_path)
     assert KNOWN_RUNS.read_bytes() == before
     assert code == 1
     assert said in output
     assert "Traceback" not in output
 
 
-async def test_a_broken_fact_base_is_said_without_a_traceback(tmp_path: Path) -> None:
+def test_a_broken_fact_base_is_said_without_a_traceback(tmp_path: Path) -> None:
     (tmp_path / "facts.yaml").write_text("- id: a\n  statement: b: c\n")
-    code, output = await run("content", "stats", "--facts", str(tmp_path), cwd=tmp_path)
+    code, output = run_here("content", "stats", "--facts", str(tmp_path), cwd=tmp_path)
     assert code == 1
     assert "facts.yaml:2: this is not valid YAML" in output
     assert "Traceback" not in output
 
 
-@pytest.mark.parametrize(
-    "arguments", [("--help",), ("run", "--help"), ("demo", "--help"), ("content", "check", "--help")]
-)
-async def test_every_command_explains_itself(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    code, output = await run(*arguments, cwd=tmp_path)
+async def test_the_program_explains_itself(tmp_path: Path) -> None:
+    code, output = await run("--help", cwd=tmp_path)
+    assert code == 0
+    assert "Usage: magpie" in output
+
+
+@pytest.mark.parametrize("arguments", [("run",), ("demo",), ("content", "check")])
+def test_every_command_explains_itself(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    code, output = run_here(*arguments, "--help", cwd=tmp_path)
     assert code == 0
     assert "Usage:" in output

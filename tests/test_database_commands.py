@@ -6,6 +6,7 @@ import asyncio
 import re
 import signal
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -16,7 +17,7 @@ from sandbox.server import Server
 from sandbox.telegram import Telegram
 from tests import disks
 from tests.db.test_backup import KEY, fill, rows
-from tests.test_command_line import EX_CONFIG, run
+from tests.test_command_line import EX_CONFIG, run, run_here
 from tests.test_crash import running
 
 __all__ = ["running"]
@@ -30,38 +31,47 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "var" / "magpie.sqlite3"
 
 
-async def magpie(path: Path, *arguments: str, **environment: str) -> tuple[int, str]:
-    """`magpie db`, with the database where it is by default; what it says and its exit code."""
-    path.parent.mkdir(exist_ok=True)
-    code, output = await run("db", *arguments, cwd=path.parent.parent, **environment)
-    assert "Traceback" not in output, output
-    assert KEY not in output
-    assert OTHER_KEY not in output
-    return code, output
+class Magpie(Protocol):
+    """`magpie db`: what it says and its exit code."""
+
+    def __call__(self, *arguments: str, **environment: str) -> tuple[int, str]: ...
 
 
-async def filled(path: Path, key: str | None = None) -> None:
-    await asyncio.to_thread(fill, path, key)
+@pytest.fixture
+def magpie(path: Path, capfd: pytest.CaptureFixture[str]) -> Magpie:
+    """With the database where it is by default."""
+
+    def run_in_its_folder(*arguments: str, **environment: str) -> tuple[int, str]:
+        path.parent.mkdir(exist_ok=True)
+        code, output = run_here("db", *arguments, cwd=path.parent.parent, **environment)
+        beside = capfd.readouterr()  # SQLCipher is no Python, and would write past it
+        output += beside.out + beside.err
+        assert "Traceback" not in output, output
+        assert KEY not in output
+        assert OTHER_KEY not in output
+        return code, output
+
+    return run_in_its_folder
 
 
 async def test_a_bot_that_runs_is_looked_at_and_copied_and_not_replaced(running: Running) -> None:
     process = await running.start()
     path, folder = running.path, running.path.parent
     where = {"DATABASE_PATH": str(path)}
-    code, said = await run("db", "info", cwd=folder, **where)
+    code, said = run_here("db", "info", cwd=folder, **where)
     assert code == 0, said
     assert re.search(rf"held by +process {process.pid} on ", said)
     code, said = await run("db", "alive", cwd=folder, **where)
     assert code == 0
     assert f"process {process.pid} on " in said
-    code, said = await run("db", "check", cwd=folder, **where)
+    code, said = run_here("db", "check", cwd=folder, **where)
     assert code == 0
     assert said == f"{path}: nothing to mend.\n"
-    code, said = await run("db", "backup", "copy", cwd=folder, **where)
+    code, said = run_here("db", "backup", "copy", cwd=folder, **where)
     assert code == 0
     assert re.fullmatch(r"copy: \d+ KB, checked\.\n", said)
     for arguments in (("restore", "copy"), ("encrypt",)):
-        code, said = await run(
+        code, said = run_here(
             "db", *arguments, cwd=folder, DATABASE_KEY=KEY if arguments == ("encrypt",) else "", **where
         )
         assert code == EX_TEMPFAIL, said
@@ -76,9 +86,9 @@ async def test_a_bot_that_runs_is_looked_at_and_copied_and_not_replaced(running:
     assert "What was there is now" in said
 
 
-async def test_info_says_what_there_is(path: Path) -> None:
-    await filled(path)
-    code, said = await magpie(path, "info")
+def test_info_says_what_there_is(path: Path, magpie: Magpie) -> None:
+    fill(path)
+    code, said = magpie("info")
     assert code == 0
     newest = f"{len(migrations._migrations)} of {len(migrations._migrations)}"
     told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.splitlines())
@@ -90,85 +100,85 @@ async def test_info_says_what_there_is(path: Path) -> None:
     assert told["held by"] == "nobody"
 
 
-async def test_check_names_every_problem_and_ends_with_1(path: Path) -> None:
-    await filled(path)
+def test_check_names_every_problem_and_ends_with_1(path: Path, magpie: Magpie) -> None:
+    fill(path)
     db = connect(path)
     db.execute("UPDATE preferences SET timezone = 'Mars'")
     db.execute("DELETE FROM preferences WHERE user_id = 60")
     db.conn.commit()
     db.close()
-    code, said = await magpie(path, "check")
+    code, said = magpie("check")
     assert code == 1
     assert len(said.splitlines()) == 2
     assert "preferences.timezone is 'Mars' in 49 rows" in said
     assert "1 people have no preferences" in said
 
 
-async def test_database_that_is_not_there_is_said_and_not_made(path: Path) -> None:
+def test_database_that_is_not_there_is_said_and_not_made(path: Path, magpie: Magpie) -> None:
     for arguments in (("info",), ("check",), ("backup", "copy"), ("alive",)):
-        code, said = await magpie(path, *arguments)
+        code, said = magpie(*arguments)
         assert code == 1
         assert "there is no database at" in said
     assert list(path.parent.iterdir()) == []
 
 
-async def test_backup_replaces_nothing_unless_told_to(path: Path) -> None:
-    await filled(path)
-    assert (await magpie(path, "backup", "copy"))[0] == 0
-    code, said = await magpie(path, "backup", "copy")
+def test_backup_replaces_nothing_unless_told_to(path: Path, magpie: Magpie) -> None:
+    fill(path)
+    assert magpie("backup", "copy")[0] == 0
+    code, said = magpie("backup", "copy")
     assert (code, said) == (1, "Error: copy is there already; give another name, or --overwrite.\n")
-    assert (await magpie(path, "backup", "copy", "--overwrite"))[0] == 0
+    assert magpie("backup", "copy", "--overwrite")[0] == 0
 
 
-async def test_restore_of_nonsense_changes_nothing(path: Path) -> None:
-    await filled(path)
+def test_restore_of_nonsense_changes_nothing(path: Path, magpie: Magpie) -> None:
+    fill(path)
     before = rows(path)
     (path.parent.parent / "letter").write_text("Dear diary, " * 99)
-    code, said = await magpie(path, "restore", "letter")
+    code, said = magpie("restore", "letter")
     assert code == 1
     assert said.startswith("Error: letter cannot be restored.")
     assert rows(path) == before
 
 
-async def test_encrypting_from_the_first_day_to_a_new_key(path: Path) -> None:
-    await filled(path)
+def test_encrypting_from_the_first_day_to_a_new_key(path: Path, magpie: Magpie) -> None:
+    fill(path)
     wanted = rows(path)
-    code, said = await magpie(path, "encrypt")
+    code, said = magpie("encrypt")
     assert code == 1
     assert "DATABASE_KEY is not set; put the key into the environment" in said
-    code, said = await magpie(path, "encrypt", DATABASE_KEY="short")
+    code, said = magpie("encrypt", DATABASE_KEY="short")
     assert code == 1
     assert "a key has at least 16 characters" in said
     assert "short" not in said
-    code, said = await magpie(path, "encrypt", DATABASE_KEY=KEY)
+    code, said = magpie("encrypt", DATABASE_KEY=KEY)
     assert code == 0, said
     assert "Backups from before are not" in said
-    code, said = await magpie(path, "encrypt", DATABASE_KEY=KEY)
+    code, said = magpie("encrypt", DATABASE_KEY=KEY)
     assert (code, said) == (0, "var/magpie.sqlite3 is encrypted with this key already.\n")
-    code, said = await magpie(path, "info")
+    code, said = magpie("info")
     assert code == 1
     assert "is encrypted, or no database at all. If it is encrypted, set DATABASE_KEY" in said
-    code, said = await magpie(path, "info", DATABASE_KEY=KEY)
+    code, said = magpie("info", DATABASE_KEY=KEY)
     assert code == 0
     assert "encrypted       yes" in said
-    code, said = await magpie(path, "backup", "copy", DATABASE_KEY=KEY)
+    code, said = magpie("backup", "copy", DATABASE_KEY=KEY)
     assert "checked, encrypted like the database." in said
-    code, said = await magpie(path, "rekey", DATABASE_KEY=KEY, NEW_DATABASE_KEY="short")
+    code, said = magpie("rekey", DATABASE_KEY=KEY, NEW_DATABASE_KEY="short")
     assert code == 1
-    code, said = await magpie(path, "rekey", DATABASE_KEY=KEY, NEW_DATABASE_KEY=OTHER_KEY)
+    code, said = magpie("rekey", DATABASE_KEY=KEY, NEW_DATABASE_KEY=OTHER_KEY)
     assert code == 0, said
     assert "Set DATABASE_KEY to it now." in said
-    code, said = await magpie(path, "rekey", DATABASE_KEY=KEY, NEW_DATABASE_KEY=OTHER_KEY)
+    code, said = magpie("rekey", DATABASE_KEY=KEY, NEW_DATABASE_KEY=OTHER_KEY)
     assert (code, said) == (0, "var/magpie.sqlite3 has the new key already. Set DATABASE_KEY to it.\n")
-    code, said = await magpie(path, "rekey", DATABASE_KEY=KEY, NEW_DATABASE_KEY=KEY.upper())
+    code, said = magpie("rekey", DATABASE_KEY=KEY, NEW_DATABASE_KEY=KEY.upper())
     assert code == 1
     assert "this key does not open" in said
     assert rows(path, OTHER_KEY) == wanted
     assert list(path.parent.iterdir()) == [path]
 
 
-async def test_encrypting_before_there_is_a_database_says_that_there_is_nothing_to_do(path: Path) -> None:
-    code, said = await magpie(path, "encrypt", DATABASE_KEY=KEY)
+def test_encrypting_before_there_is_a_database_says_that_there_is_nothing_to_do(magpie: Magpie) -> None:
+    code, said = magpie("encrypt", DATABASE_KEY=KEY)
     assert code == 0
     assert "it will be encrypted from its first start on" in said
 
@@ -210,7 +220,7 @@ async def test_start_on_a_full_disk_says_so_and_may_be_tried_again(tmp_path: Pat
     async with Server(telegram, port=0).running() as server:
         with disks.small_disk(tmp_path / "small") as small:
             running = Running(small, telegram, server)
-            await filled(running.path)
+            await asyncio.to_thread(fill, running.path)
             with disks.full(small):
                 process = await running.spawn(ALLOW_EPHEMERAL_DISK="true")
                 _, logged = await process.communicate()

@@ -13,17 +13,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser import launched, needs_chromium
 
-pytestmark = [pytest.mark.browser, needs_chromium]
+pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
 PATIENCE_S = 20.0
 GOLDEN = Path(__file__).parent / "golden"
 COARSE = 6  # points of the page that are looked at as one
 SLIGHTLY, FEW = 24, 0.01  # how far a grey value is off; which share of the picture may be
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tests here; each opens a window that knows nothing of the others."""
+    async with launched() as running:
+        yield running
 
 
 @asynccontextmanager
@@ -65,39 +73,38 @@ async def say(page: Page, text: str) -> None:
     await page.keyboard.press("Enter")
 
 
-async def test_from_start_to_a_reminder_and_over_a_restart(tmp_path: Path) -> None:
-    async with launched() as browser:
-        page = await browser.new_page(viewport={"width": 1280, "height": 860})
-        async with demo(tmp_path) as address:
-            await page.goto(address)
-            await page.get_by_role("button", name="START", exact=True).click()
-            await tap(page, "Compare forms")
-            await tap(page, "glycinate · citrate")
-            await expect(newest(page)).to_contain_text("14.1 %")
-            await expect(newest(page)).to_contain_text("Before any amount")
+async def test_from_start_to_a_reminder_and_over_a_restart(browser: Browser, tmp_path: Path) -> None:
+    page = await browser.new_page(viewport={"width": 1280, "height": 860})
+    async with demo(tmp_path) as address:
+        await page.goto(address)
+        await page.get_by_role("button", name="START", exact=True).click()
+        await tap(page, "Compare forms")
+        await tap(page, "glycinate · citrate")
+        await expect(newest(page)).to_contain_text("14.1 %")
+        await expect(newest(page)).to_contain_text("Before any amount")
 
-            await say(page, "/remind")
-            await tap(page, "Yes, keep it")
-            await tap(page, "A daily tip")
-            await say(page, "Lisbon, Portugal")
-            await expect(newest(page)).to_contain_text("It is now")
-            await tap(page, "Yes")
-            await say(page, "21:30")
-            await expect(newest(page)).to_contain_text("Daily tip, every day at 21:30")
-            await page.get_by_role("button", name="Next event", exact=True).click()
-            await expect(newest(page).get_by_role("button", name="My reminders", exact=True)).to_be_visible()
-            await expect(newest(page).get_by_role("button", name="Another", exact=True)).to_be_visible()
-            await page.goto("about:blank")
-        async with demo(tmp_path) as address:
-            await page.goto(address)
-            await page.get_by_role("button", name="START", exact=True).click()
-            await say(page, "/remind")
-            await expect(newest(page).get_by_role("button", name="21:30 · Daily tip", exact=True)).to_be_visible()
-            await page.goto("about:blank")
+        await say(page, "/remind")
+        await tap(page, "Yes, keep it")
+        await tap(page, "A daily tip")
+        await say(page, "Lisbon, Portugal")
+        await expect(newest(page)).to_contain_text("It is now")
+        await tap(page, "Yes")
+        await say(page, "21:30")
+        await expect(newest(page)).to_contain_text("Daily tip, every day at 21:30")
+        await page.get_by_role("button", name="Next event", exact=True).click()
+        await expect(newest(page).get_by_role("button", name="My reminders", exact=True)).to_be_visible()
+        await expect(newest(page).get_by_role("button", name="Another", exact=True)).to_be_visible()
+        await page.goto("about:blank")
+    async with demo(tmp_path) as address:
+        await page.goto(address)
+        await page.get_by_role("button", name="START", exact=True).click()
+        await say(page, "/remind")
+        await expect(newest(page).get_by_role("button", name="21:30 · Daily tip", exact=True)).to_be_visible()
+        await page.goto("about:blank")
 
 
-async def test_shared_location_leads_to_its_time_zone(tmp_path: Path) -> None:
-    async with launched() as browser, demo(tmp_path) as address:
+async def test_shared_location_leads_to_its_time_zone(browser: Browser, tmp_path: Path) -> None:
+    async with demo(tmp_path) as address:
         page = await browser.new_page(viewport={"width": 360, "height": 740})
         await page.goto(address)
         await page.get_by_role("button", name="START", exact=True).click()
@@ -116,8 +123,8 @@ async def test_shared_location_leads_to_its_time_zone(tmp_path: Path) -> None:
         await page.goto("about:blank")
 
 
-async def test_a_comparison_is_seen_as_text_as_table_and_as_picture(tmp_path: Path) -> None:
-    async with launched() as browser, demo(tmp_path) as address:
+async def test_a_comparison_is_seen_as_text_as_table_and_as_picture(browser: Browser, tmp_path: Path) -> None:
+    async with demo(tmp_path) as address:
         page = await browser.new_page(viewport={"width": 1280, "height": 1400})
         await page.goto(address)
         await page.get_by_role("button", name="START", exact=True).click()
@@ -136,8 +143,8 @@ async def test_a_comparison_is_seen_as_text_as_table_and_as_picture(tmp_path: Pa
         await page.goto("about:blank")
 
 
-async def test_a_card_is_shared_from_the_message_field(tmp_path: Path) -> None:
-    async with launched() as browser, demo(tmp_path) as address:
+async def test_a_card_is_shared_from_the_message_field(browser: Browser, tmp_path: Path) -> None:
+    async with demo(tmp_path) as address:
         page = await browser.new_page(viewport={"width": 1280, "height": 860})
         await page.goto(address)
         await page.get_by_role("button", name="START", exact=True).click()

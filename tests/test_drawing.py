@@ -41,7 +41,7 @@ from bot.drawing.pictures import (
 )
 from bot.drawing.process import POLITENESS, Drawing
 from bot.features.compare.picture import picture_of
-from bot.features.export.report import ABOUT
+from bot.features.export.report import ABOUT, words_on
 from bot.features.progress.views import month_words
 from bot.history import Mark, Tally, days_between
 from db.reminders import LABEL_MAX_CHARACTERS
@@ -81,8 +81,9 @@ def page(days: int, rows: int) -> ReportPage:
     return ReportPage(
         first=first,
         last=TODAY,
+        words=words_on(first, TODAY),
         period=f"{first.day} {first:%B} to 25 November 2026 ({days} days), times of Lisbon",
-        about=ABOUT,
+        about=str(ABOUT),
         rows=[
             ReportRow(
                 name=NAMES[number % len(NAMES)],

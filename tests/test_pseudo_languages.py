@@ -18,7 +18,7 @@ from bot.content.loader import Content
 from bot.content.models import PartOfDay
 from bot.content.portions import one_serving
 from bot.content.translation import translated
-from bot.features import FEATURES, language, preferences, start, tips
+from bot.features import FEATURES, export, interactions, language, myths, preferences, privacy, safety, start, tips
 from bot.features.compare import views as compare_views
 from bot.features.foods import views as foods_views
 from bot.features.forms import views as forms_views
@@ -39,7 +39,8 @@ from tests.conversation import Someone, World, loaded_content
 from tests.features.test_every_screen import ADA, GROUPS, KINDS, NOW, OTHERS, REMINDERS, Named, marked_in
 
 LONGEST_LABEL = 50  # characters: of a button that has a row to itself
-NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch"}
+# The mark in front of what is backwards is one character too many for the last one.
+NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch", "CSV", "JSON", "Epsom salt", "✓ Epsom salt"}
 OWN_WORDS = re.compile(r"<[^>]+>|&\w+;|[^a-zA-Z]+")
 
 
@@ -67,6 +68,42 @@ def preferences_screens(_content: Content) -> Named:
     yield "tip topics", views.tip_topics()
     yield "languages", language.views.languages({"en": "English", "de": "Deutsch"}, chosen="de")
     yield "language set", language.views.language_set(chosen="de", before=None)
+
+
+def medicine_and_myth_screens(content: Content) -> Named:
+    for page in range(6):
+        yield f"myths {page}", myths.views.myths(list(content.myths.values()), page)
+        yield f"medicines {page}", interactions.views.interactions(list(content.interactions.values()), page)
+    for claim in content.myths.values():
+        yield f"myth {claim.id}", myths.views.card(content, claim, page=1)
+    for medicine in content.interactions.values():
+        yield f"medicine {medicine.id}", interactions.views.interaction(content, medicine, page=0)
+
+
+def privacy_screens(_content: Content) -> Named:
+    views, month = privacy.views, dt.timedelta(days=30)
+    for encrypted, last in ((True, None), (False, month)):
+        yield f"privacy {encrypted}", views.privacy(encrypted=encrypted, backups_last=last)
+    yield "consent", views.ask_consent(None)
+    yield "goes soon", views.goes_soon(dt.date(2026, 12, 24))
+    yield "kept", views.kept()
+    for count in (0, 1, 2):
+        counts = dict.fromkeys(("reminders", "saved", "seen", "foods", "favourites", "tensions"), count)
+        yield f"deletion {count}", views.ask_deletion(ADA, **counts, backups_last=month)
+    yield "deleted", views.deleted()
+    yield "nothing kept", views.nothing_kept()
+
+
+def export_screens(_content: Content) -> Named:
+    yield "export", export.views.export()
+    yield "nothing to report", export.views.nothing_to_report()
+
+
+def safety_screens(content: Content) -> Named:
+    yield "urgent signs", safety.views.urgent_signs(content.safety)
+    yield "six things", safety.views.must_know(content)
+    for flag in content.safety.red_flags:
+        yield f"red flag {flag.id}", safety.views.red_flag(content, flag)
 
 
 def tip_list_screens(content: Content) -> Named:
@@ -173,11 +210,17 @@ def progress_screens(_content: Content) -> Named:
     yield "nothing yet", progress_views.nothing_yet()
 
 
-NAMES |= {"Epsom salt", "✓ Epsom salt"}  # with a mark in front, it is too long to be said backwards in
-
 WRAPPED: dict[str, Callable[[Content], Named]] = {
     "start": start_screens,
     "preferences": preferences_screens,
+    "medicines and myths": medicine_and_myth_screens,
+    "spacing": lambda content: GROUPS["spacing"](content, ""),
+    "safety": safety_screens,
+    "privacy": privacy_screens,
+    "operators": lambda content: GROUPS["operators"](content, ""),
+    "export": export_screens,
+    "find": lambda content: GROUPS["find"](content, ""),
+    "doses": lambda content: GROUPS["doses"](content, ""),
     "tips": lambda content: GROUPS["tips"](content, ""),
     "lists of tips": tip_list_screens,
     "comparisons": comparison_screens,

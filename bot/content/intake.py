@@ -6,13 +6,20 @@ import re
 from dataclasses import dataclass
 
 from bot.content.models import Ceiling, Intake, IntakeRow, IntakeTable, LifeStage, Region, Sex
+from bot.language import N_
 
 REGIONS = (Region.EU, Region.US, Region.UK)  # the lowest ceiling first
 ADULT_YEARS = 18
 FIRST_YEAR_OF_SEXES = 10  # below it no table tells girls from boys
 OLDEST_MOTHER_YEARS = 50  # the tables have no row for pregnancy after that
 YOUNGEST_MOTHER_YEARS = 14
-REGION_NAMES = {Region.US: "US", Region.EU: "EU", Region.UK: "UK", Region.GERMANY: "Germany", Region.NORWAY: "Norway"}
+REGION_NAMES = {
+    Region.US: N_("US"),
+    Region.EU: N_("EU"),
+    Region.UK: N_("UK"),
+    Region.GERMANY: N_("Germany"),
+    Region.NORWAY: N_("Norway"),
+}
 
 _CODE = re.compile(r"(\d{1,2})([fm]?)([pb]?)")
 _SEX_LETTERS = {"f": Sex.FEMALE, "m": Sex.MALE, "": Sex.ANY}

@@ -9,6 +9,8 @@ from rapidfuzz import fuzz, process
 
 from bot.content.models import Interaction
 from bot.content.names import plain
+from bot.language import word_list
+from bot.typed_words import by_language
 
 ANY_MEDICINE = "any-medicine"  # the entry for whatever is not listed
 
@@ -19,7 +21,15 @@ SHORTEST_MISSPELLING = 5  # letters: below that nearly anything resembles someth
 SHORTEST_KIND = 6  # letters of such as "antibiotic": shorter words stand in titles for other reasons
 LONGEST_TYPED_CHARACTERS = 100
 LONGEST_NAME_WORDS = 5
-BESIDE = frozenset({"my", "the", "a", "and", "with", "from", "magnesium", "mag", "take", "taking", "i", "on", "apart"})
+_BESIDE = word_list(
+    "words beside the name of a medicine", "my", "the", "a", "and", "with", "from", "magnesium", "mag", "take",
+    "taking", "i", "on", "apart",
+)  # fmt: skip
+
+
+@by_language
+def _beside() -> frozenset[str]:
+    return frozenset(map(plain, _BESIDE))
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class MedicineNames:
             return self._one_of_a_kind(words)
         if named:
             return MedicineMatch(named[0]) if len(named) == 1 else MedicineMatch(None, tuple(named[:SUGGESTIONS]))
-        scores = self._scores([word for word in words if word not in BESIDE])
+        scores = self._scores([word for word in words if word not in _beside()])
         ranked = sorted(scores, key=lambda interaction_id: -scores[interaction_id])
         if ranked and scores[ranked[0]] >= SURE_SCORE:
             return MedicineMatch(ranked[0])

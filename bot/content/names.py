@@ -11,6 +11,8 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from bot.content.models import Form
+from bot.language import word_list
+from bot.typed_words import any_of, by_language
 
 SURE_SCORE = 86.0  # of 100: "bisglicinate" is 92 to "bisglycinate"; "oxalate" is 71 to "oxide"
 NEAR_SCORE = 55.0
@@ -22,16 +24,45 @@ LONGEST_NAMES_CHARACTERS = 80  # a longer text is a question, not a few names
 MOST_NAMES = 4  # that are looked at side by side
 LONGEST_NAME_WORDS = 6
 SHORTEST_IN_A_SENTENCE = 5  # letters: in a sentence, a shorter word is nearly always another word
-COMPARING = frozenset({"vs", "v", "versus", "compare", "compared", "comparing", "difference", "differences"})
-COMPARING_BETWEEN_NAMES = frozenset({"or", "than", "better", "against"})  # elsewhere they compare something else
-MOST_WORDS_BESIDE = 3  # between such a word and the name on either side of it
-NOT_FORMS = frozenset({"aspartame", "bicarbonate", "rotate"})  # words of their own, though spelt nearly like a form
+MOST_WORDS_BESIDE = 3  # between a word that compares and the name on either side of it
 
-_FILLER = re.compile(r"\b(magnesium|magnesuim|magnesum|magnezium|mag|mg|the|form|forms|of|a|an)\b")
-_BETWEEN = re.compile(
-    r"\s+(?:vs\.?|versus|or|and|against|with|to|v)\s+|\s*(?:[,;&+|·]|(?<!<)/(?!>))\s*", re.IGNORECASE
-)  # but the stroke in "</b>" stands between nothing
+_COMPARING = word_list(
+    "words that compare forms", "vs", "v", "versus", "compare", "compared", "comparing", "difference", "differences"
+)
+# Elsewhere they compare something else.
+_COMPARING_BETWEEN = word_list("words that compare, between two forms", "or", "than", "better", "against")
+_BETWEEN_WORDS = word_list("between, before two forms that are compared", "between")
+_AND = word_list("and, between two forms that are compared", "and")
+# Translators: words that are spelt nearly like a form, but mean something else
+_NOT_FORMS = word_list("words that are no forms", "aspartame", "bicarbonate", "rotate")
+_FILLERS = word_list(
+    "words that every form shares", "magnesium", "magnesuim", "magnesum", "magnezium", "mag", "mg", "the", "form",
+    "forms", "of", "a", "an",
+)  # fmt: skip
+_APART = word_list("words between two typed forms", "vs", "vs.", "versus", "or", "and", "against", "with", "to", "v")
 _WORD = re.compile(r"[^\s\u2010-\u2015-]+")  # "citrate-oxide" is two words, whichever dash stands between
+
+
+class _Words:
+    """What the language of the moment reads with; the sets hold names as they are compared."""
+
+    def __init__(self) -> None:
+        self.comparing = _plain_set(_COMPARING)
+        self.comparing_between = _plain_set(_COMPARING_BETWEEN)
+        self.between = _plain_set(_BETWEEN_WORDS)
+        self.and_ = _plain_set(_AND)
+        self.not_forms = _plain_set(_NOT_FORMS)
+        self.filler = re.compile(rf"\b{any_of(map(plain, _FILLERS))}\b")
+        self.apart = re.compile(
+            rf"\s+{any_of(_APART)}\s+|\s*(?:[,;&+|·]|(?<!<)/(?!>))\s*", re.IGNORECASE
+        )  # but the stroke in "</b>" stands between nothing
+
+
+def _plain_set(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(plain, words))
+
+
+_typed = by_language(_Words)
 
 
 @dataclass(frozen=True)
@@ -78,11 +109,11 @@ class FormNames:
             return NameMatch(typed, meant, ())
         name = plain(typed[:LONGEST_TYPED_CHARACTERS])[:LONGEST_NAME_CHARACTERS]
         wanted = _bare(name) or name
-        if wanted in NOT_FORMS:
+        if wanted in _typed().not_forms:
             return NameMatch(typed, None, tuple(self._order[:SUGGESTIONS]))
         scores: dict[str, float] = {}
         if len(wanted) >= SHORTEST_MISSPELLING:
-            for known, score, _ in process.extract(wanted, self._names, scorer=fuzz.ratio, limit=None):
+            for known, score, _rest in process.extract(wanted, self._names, scorer=fuzz.ratio, limit=None):
                 form_id = self._exact[known]
                 scores[form_id] = max(scores.get(form_id, 0.0), score)
         ranked = sorted(scores, key=lambda form_id: -scores[form_id])
@@ -96,7 +127,7 @@ class FormNames:
     def _parts(self, typed: str) -> Sequence[str]:
         # Single spaces, or `\s+` would try every beginning in a long run of them; one at each end for a lone "vs".
         spaced = f" {' '.join(typed[:LONGEST_TYPED_CHARACTERS].split())} "
-        parts = [part.strip() for part in _BETWEEN.split(spaced) if part.strip()]
+        parts = [part.strip() for part in _typed().apart.split(spaced) if part.strip()]
         return self._split_words(parts[0]) if len(parts) == 1 else parts
 
     def _meant(self, typed: str) -> str | None:
@@ -106,7 +137,7 @@ class FormNames:
             if candidate in self._exact:
                 return self._exact[candidate]
         wanted = _bare(name) or name
-        if wanted in NOT_FORMS or len(wanted) < SHORTEST_MISSPELLING:
+        if wanted in _typed().not_forms or len(wanted) < SHORTEST_MISSPELLING:
             return None
         nearest = process.extractOne(wanted, self._names, scorer=fuzz.ratio, score_cutoff=SURE_SCORE)
         return self._exact[nearest[0]] if nearest else None
@@ -129,7 +160,7 @@ class FormNames:
         words = _words(question)
         places = list(self._mentioned(words))
         found = list(dict.fromkeys(place.form_id for place in places))
-        if not COMPARING.isdisjoint(words):
+        if not _typed().comparing.isdisjoint(words):
             return tuple(found) if 1 < len(found) <= MOST_NAMES else None
         set_apart = any(
             _set_apart(words, left, right) for left, right in pairwise(places) if left.form_id != right.form_id
@@ -156,7 +187,7 @@ class FormNames:
     def _named(self, name: str) -> str | None:
         if name in self._exact:
             return self._exact[name]
-        if " " in name or len(name) < SHORTEST_IN_A_SENTENCE or name in NOT_FORMS:
+        if " " in name or len(name) < SHORTEST_IN_A_SENTENCE or name in _typed().not_forms:
             return None
         best = process.extractOne(name, self._names, scorer=fuzz.ratio, score_cutoff=SURE_SCORE)
         return self._exact[best[0]] if best else None
@@ -200,9 +231,11 @@ def _set_apart(words: list[str], left: _Place, right: _Place) -> bool:
     between = words[left.end : right.start]
     near = between[max(0, len(between) - MOST_WORDS_BESIDE - 1) : MOST_WORDS_BESIDE + 1]
     ahead = words[max(0, left.start - MOST_WORDS_BESIDE - 1) : left.start]
-    return not COMPARING_BETWEEN_NAMES.isdisjoint(near) or ("and" in near and "between" in ahead)
+    known = _typed()
+    between_and = not known.and_.isdisjoint(near) and not known.between.isdisjoint(ahead)
+    return between_and or not known.comparing_between.isdisjoint(near)
 
 
 def _bare(name: str) -> str:
     """The name without the words that every form shares."""
-    return " ".join(_FILLER.sub(" ", name).split())
+    return " ".join(_typed().filler.sub(" ", name).split())

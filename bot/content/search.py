@@ -56,6 +56,7 @@ SHORTEST_MISSPELLING = 5  # letters
 SHORTEST_BEGINNING = 5
 TWO_SLIPS_FROM = 7  # letters
 WORDS_KEPT = 4_096  # of those that were looked up
+ANSWERS_KEPT = 4_096
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ class Search:
         self._for_slips = sorted({*_plain(titles).split(), *said, *STOP_WORDS})
         self._priority = {one.key: PRIORITY[one.key.partition(":")[0]] for one in self._documents}
         self._places: dict[str, Places] = {}
+        self._answers: dict[tuple[tuple[Concept, ...], str | None, int], Answer] = {}
         self._known = self._vocabulary | said | STOP_WORDS
 
     @classmethod
@@ -151,8 +153,17 @@ class Search:
         if not concepts:
             # Nothing but stop words, such as "how do I know it does anything": only a known phrase can tell.
             return Answer((Found(as_asked, 1.0, 1.0),) if as_asked else (), known=as_asked is not None)
+        asked = (tuple(concepts), as_asked, limit)
+        if asked in self._answers:
+            return self._answers[asked]
         words = dict.fromkeys(word for concept in concepts for word in concept.words)
-        return self._weigh(concepts, await self._look_up(words), as_asked, limit)
+        answer = self._weigh(concepts, await self._look_up(words), as_asked, limit)
+        # Many people ask the same. What has a word that the content does not know, such as a name, is not kept.
+        if self._vocabulary.issuperset(words):
+            if len(self._answers) >= ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[asked] = answer
+        return answer
 
     async def _look_up(self, words: Iterable[str]) -> Mapping[str, Places]:
         """Where the words stand: in an index that does not change, and people use the same words."""

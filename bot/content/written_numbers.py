@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NUMBER_WORDS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_WORDS, start=1)}
-ANY_NUMBER_WORD = "|".join(NUMBER_WORDS)
+from bot.language import word_list
+from bot.typed_words import any_of, by_language, valued
+
+# Translators: a line for each word that is a number, as here; also those that stand for one before a noun
+_NUMBERS = word_list(
+    "numbers from one to twelve",
+    "a = 1",
+    "an = 1",
+    "one = 1",
+    "two = 2",
+    "three = 3",
+    "four = 4",
+    "five = 5",
+    "six = 6",
+    "seven = 7",
+    "eight = 8",
+    "nine = 9",
+    "ten = 10",
+    "eleven = 11",
+    "twelve = 12",
+)
+_HALF = word_list("half", "half")
+_QUARTER = word_list("quarter, a fourth part", "quarter")
+_A = word_list("a, before half and quarter, or behind them", "a", "an")
+_OF = word_list("of, behind half and quarter", "of")
 
 _SIGNS = {
     "\N{VULGAR FRACTION ONE HALF}": " 1/2",
@@ -14,13 +37,31 @@ _SIGNS = {
     "\N{VULGAR FRACTION THREE QUARTERS}": " 3/4",
     "\N{FRACTION SLASH}": "/",
 }
-_IN_WORDS = re.compile(r"\b(?:an?\s+)?(half|quarter)\s+(?:of\s+)?(?:an?\s+)?(?=\w)")
-_FRACTION = re.compile(r"(?<![\d.,/])(?:(\d{1,2})\s+)?([1-3])/([2-4])(?=\s*(?:of\s+an?\s+)?[a-z])(?:\s*of\s+an?)?\s*")
+
+
+@by_language
+def number_words() -> Mapping[str, int]:
+    """What the words that are numbers stand for, in lower case."""
+    return valued(_NUMBERS)
+
+
+@by_language
+def _in_words() -> re.Pattern[str]:
+    a, of = any_of(_A), any_of(_OF)
+    return re.compile(rf"\b(?:{a}\s+)?(?:(?P<half>{any_of(_HALF)})|{any_of(_QUARTER)})\s+(?:{of}\s+)?(?:{a}\s+)?(?=\w)")
+
+
+@by_language
+def _fraction() -> re.Pattern[str]:
+    of_a = rf"{any_of(_OF)}\s+{any_of(_A)}"
+    return re.compile(
+        rf"(?<![\d.,/])(?:(\d{{1,2}})\s+)?([1-3])/([2-4])(?=\s*(?:{of_a}\s+)?[^\W\d_])(?:\s*{of_a}\b)?\s*"
+    )
 
 
 def with_decimals(text: str) -> str:
     """The text with its fractions as decimals: "half a teaspoon" as "0.50 teaspoon"."""
     for sign, plain in _SIGNS.items():
         text = text.replace(sign, plain)
-    text = _IN_WORDS.sub(lambda part: "1/2 " if part[1] == "half" else "1/4 ", text)
-    return _FRACTION.sub(lambda part: f"{int(part[1] or 0) + int(part[2]) / int(part[3]):.2f} ", text)
+    text = _in_words().sub(lambda part: "1/2 " if part["half"] else "1/4 ", text)
+    return _fraction().sub(lambda part: f"{int(part[1] or 0) + int(part[2]) / int(part[3]):.2f} ", text)

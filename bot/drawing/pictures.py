@@ -47,11 +47,27 @@ class ReportRow:
 
 
 @dataclass(frozen=True)
+class ReportWords:
+    """What stands on every report, in the language of whom it is about. `mondays` are dates, in a few letters each."""
+
+    title: str
+    name: str
+    born: str
+    done: str
+    skipped: str
+    no_answer: str
+    usual_time: str
+    legend: Mapping[Mark, str]
+    mondays: Mapping[dt.date, str]
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """One page for a clinician: the days from `first` to `last`, at most `REPORT_ROWS` rows. `notes` are paragraphs."""
 
     first: dt.date
     last: dt.date
+    words: ReportWords
     period: str
     about: str
     rows: Sequence[ReportRow]

@@ -1,9 +1,11 @@
-"""New databases in memory: what the functions of `db/` do is the same there, and no test waits for a disk."""
+"""New databases that are migrated already: in memory, where no test waits for a disk, and as a file."""
 
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from functools import cache
+from pathlib import Path
 
 import sqlite_utils
 
@@ -26,3 +28,15 @@ def _migrated() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
     migrations.apply(sqlite_utils.Database(connection))
     return connection
+
+
+@cache
+def new_file() -> bytes:
+    """A database file with all tables and no rows, as `db.database` leaves it behind."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "new.sqlite3"
+        file = sqlite_utils.Database(path)
+        file.enable_wal()
+        migrations.apply(file)
+        file.close()
+        return path.read_bytes()

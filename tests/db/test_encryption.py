@@ -11,7 +11,9 @@ import sqlite3
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 import sqlite_utils
@@ -171,14 +173,15 @@ def test_full_disk_leaves_the_database_as_it_was(path: Path, tmp_path: Path) -> 
         assert rows(path, KEY) == wanted
 
 
-# Dies at one of the calls that change the folder, or after some of SQLite's own work: when, the last arguments say.
+# Dies at one of the calls that change the folder, or after some of SQLite's own work: when, a line of the input says.
+# Each attempt is a process of its own, which was forked and not started: Python starts once for all of them.
 DIES = """
 import datetime, os, signal, sys
 from pathlib import Path
 from sqlcipher3 import dbapi2
 from db.encryption import encrypt
 
-path, key, new_key, left = Path(sys.argv[1]), sys.argv[2] or None, sys.argv[3], [int(one) for one in sys.argv[4:]]
+path, key, new_key, left = Path(sys.argv[1]), sys.argv[2] or None, sys.argv[3], [-1, -1]
 CALLS, STEPS = 0, 1
 
 def count(kind):
@@ -195,15 +198,41 @@ dbapi2.connect = connect
 sys.addaudithook(
     lambda event, _: event in ("os.rename", "os.link", "os.remove", "os.chmod", "os.chown") and count(CALLS)
 )
-encrypt(path, key, new_key, now=datetime.datetime.now(datetime.UTC), is_dead=lambda other: False)
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        left[:] = map(int, line.split())
+        encrypt(path, key, new_key, now=datetime.datetime.now(datetime.UTC), is_dead=lambda other: False)
+        sys.exit()
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 NEVER = -1
 
 
-def run_until_it_dies(path: Path, key: str | None, *, calls: int = NEVER, steps: int = NEVER) -> int:
-    return subprocess.run(
-        [sys.executable, "-c", DIES, str(path), key or "", OTHER_RAW_KEY, str(calls), str(steps)], check=False
-    ).returncode
+class Encrypting(Protocol):
+    """A process encrypts until it dies, at the latest when it is done; its exit code."""
+
+    def __call__(self, *, calls: int = NEVER, steps: int = NEVER) -> int: ...
+
+
+@contextlib.contextmanager
+def encrypting(path: Path, key: str | None) -> Iterator[Encrypting]:
+    with subprocess.Popen(
+        [sys.executable, "-c", DIES, str(path), key or "", OTHER_RAW_KEY],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        asked, told = parent.stdin, parent.stdout
+        assert asked is not None
+        assert told is not None
+
+        def run_until_it_dies(*, calls: int = NEVER, steps: int = NEVER) -> int:
+            print(calls, steps, file=asked, flush=True)
+            return int(told.readline())
+
+        yield run_until_it_dies
+    assert parent.returncode == 0
 
 
 @pytest.mark.parametrize("key", [None, pytest.param(RAW_KEY, id="another key")])
@@ -211,23 +240,24 @@ def test_kill_at_any_step_leaves_a_whole_database_under_one_of_the_two_keys(path
     fill(path, key)
     filled = path.read_bytes()
     seen, code, calls = set(), -signal.SIGKILL, 0
-    while code == -signal.SIGKILL:
-        for one in path.parent.iterdir():
-            one.unlink()
-        path.write_bytes(filled)
-        code = run_until_it_dies(path, key, calls=calls)
-        done = works_with(path, OTHER_RAW_KEY)
-        assert done != works_with(path, key)
-        seen.add(done)
-        # Said again, it goes through, and nothing readable is left.
-        if done:
-            finish(path, OTHER_RAW_KEY)
-        else:
-            encrypt(path, key, OTHER_RAW_KEY, now=NOW, is_dead=nobody_is_dead)
-        assert works_with(path, OTHER_RAW_KEY)
-        left = [one.name for one in path.parent.iterdir() if one.name != path.name]
-        assert not any(OLD_NAME in name for name in left)
-        calls += 1
+    with encrypting(path, key) as run_until_it_dies:
+        while code == -signal.SIGKILL:
+            for one in path.parent.iterdir():
+                one.unlink()
+            path.write_bytes(filled)
+            code = run_until_it_dies(calls=calls)
+            done = works_with(path, OTHER_RAW_KEY)
+            assert done != works_with(path, key)
+            seen.add(done)
+            # Said again, it goes through, and nothing readable is left.
+            if done:
+                finish(path, OTHER_RAW_KEY)
+            else:
+                encrypt(path, key, OTHER_RAW_KEY, now=NOW, is_dead=nobody_is_dead)
+            assert works_with(path, OTHER_RAW_KEY)
+            left = [one.name for one in path.parent.iterdir() if one.name != path.name]
+            assert not any(OLD_NAME in name for name in left)
+            calls += 1
     assert code == 0
     assert seen == {False, True}
     assert calls > 5
@@ -237,15 +267,16 @@ def test_kill_all_along_the_work_of_sqlite_loses_nothing(path: Path) -> None:
     fill(path)
     filled, wanted = path.read_bytes(), rows(path)
     seen, code, steps = set(), -signal.SIGKILL, 0
-    while code == -signal.SIGKILL:
-        for one in path.parent.iterdir():
-            one.unlink()
-        path.write_bytes(filled)
-        code = run_until_it_dies(path, None, steps=steps)
-        done = works_with(path, OTHER_RAW_KEY)
-        assert rows(path, OTHER_RAW_KEY if done else None) == wanted
-        seen.add(done)
-        steps += 60
+    with encrypting(path, None) as run_until_it_dies:
+        while code == -signal.SIGKILL:
+            for one in path.parent.iterdir():
+                one.unlink()
+            path.write_bytes(filled)
+            code = run_until_it_dies(steps=steps)
+            done = works_with(path, OTHER_RAW_KEY)
+            assert rows(path, OTHER_RAW_KEY if done else None) == wanted
+            seen.add(done)
+            steps += 60
     assert code == 0
     assert seen == {False, True}
     assert steps > 5 * 60
@@ -262,7 +293,8 @@ def test_encrypting_is_refused_while_a_program_works_with_it(path: Path) -> None
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"open\n"
-        assert run_until_it_dies(path, None) == 1
+        with encrypting(path, None) as run_until_it_dies:
+            assert run_until_it_dies() == 1
     assert works_with(path, None)
     assert list(path.parent.iterdir()) == [path]
 

@@ -17,10 +17,9 @@ _WIDTH, _HEIGHT, _MARGIN = 8.27, 11.69, 0.65  # A4, in inches
 _RIGHT = _WIDTH - _MARGIN
 _TOP, _BOTTOM = 2.9, 10.3  # of the rows
 _TALLEST_ROW, _LARGEST_MARK = 0.82, 9.5
-_COLUMNS = ((5.05, "Done"), (5.75, "Skipped"), (6.6, "No answer"), (_RIGHT, "Usual time"))  # right edges
+_COLUMNS = (5.05, 5.75, 6.6, _RIGHT)  # right edges: done, skipped, no answer, usual time
+_COLUMN_WIDTH = 0.75  # of the words above; the last has more
 _NAME_WIDTH = 3.75
-_LEGEND = ((Mark.DONE, "done"), (Mark.PARTLY, "partly"), (Mark.OPEN, "no answer"), (Mark.NEUTRAL, "skipped"),
-           (Mark.NOTHING, "nothing that counts"))  # fmt: skip
 
 
 def draw(page: ReportPage) -> Figure:
@@ -36,16 +35,23 @@ def draw(page: ReportPage) -> Figure:
 
 
 def _draw_head(axes: Axes, page: ReportPage) -> None:
-    write(axes, _MARGIN, 0.95, "Reminders and answers", size=19, fontweight="bold")
+    words = page.words
+    write(axes, _MARGIN, 0.95, words.title, size=19, fontweight="bold")
     write(axes, _MARGIN, 1.22, page.period, size=10.5)
-    write(axes, _MARGIN, 1.72, "Name", size=10.5, colour=SOFT)
-    axes.plot([_MARGIN + 0.55, _MARGIN + 4.4], [1.75, 1.75], color=SOFT, linewidth=0.7)
-    write(axes, _MARGIN + 4.6, 1.72, "Born", size=10.5, colour=SOFT)
-    axes.plot([_MARGIN + 5.1, _RIGHT], [1.75, 1.75], color=SOFT, linewidth=0.7)
+    write(axes, _MARGIN, 1.72, words.name, size=10.5, colour=SOFT)
+    axes.plot([_MARGIN + _beside(words.name, 0.55), _MARGIN + 4.4], [1.75, 1.75], color=SOFT, linewidth=0.7)
+    write(axes, _MARGIN + 4.6, 1.72, words.born, size=10.5, colour=SOFT)
+    axes.plot([_MARGIN + 4.6 + _beside(words.born, 0.5), _RIGHT], [1.75, 1.75], color=SOFT, linewidth=0.7)
     for number, line in enumerate(wrapped(page.about, width=_RIGHT - _MARGIN, size=9.5)):
         write(axes, _MARGIN, 2.06 + 0.18 * number, line, size=9.5)
-    for right, words in _COLUMNS:
-        write(axes, right, 2.68, words, size=8, colour=SOFT, ha="right")
+    titles = (words.done, words.skipped, words.no_answer, words.usual_time)
+    for right, title in zip(_COLUMNS, titles, strict=True):
+        write_within(axes, right, 2.68, title, width=_COLUMN_WIDTH, size=8, smallest=5, colour=SOFT, ha="right")
+
+
+def _beside(words: str, usual: float) -> float:
+    """Where the line to write on begins, in inches: further right if the words before it are long."""
+    return max(usual, 0.1 + 0.1 * len(words))
 
 
 def _name_mondays(axes: Axes, page: ReportPage) -> None:
@@ -53,7 +59,7 @@ def _name_mondays(axes: Axes, page: ReportPage) -> None:
     for x, date in _mondays(page):
         axes.plot([x, x], [_TOP - 0.1, _TOP], color=FAINT, linewidth=0.6)
         if x < _RIGHT - 0.4:
-            write(axes, x + 0.03, _TOP - 0.04, f"{date.day} {date:%b}", size=6.5, colour=SOFT)
+            write(axes, x + 0.03, _TOP - 0.04, page.words.mondays[date], size=6.5, colour=SOFT)
 
 
 def _draw_row(axes: Axes, page: ReportPage, row: ReportRow, top: float, height: float) -> None:
@@ -73,7 +79,7 @@ def _draw_row(axes: Axes, page: ReportPage, row: ReportRow, top: float, height: 
         colour=SOFT,
     )
     numbers = (row.tally.done, row.tally.skipped, row.tally.unanswered, row.usual_time or "–")
-    for (right, _words), number in zip(_COLUMNS, numbers, strict=True):
+    for right, number in zip(_COLUMNS, numbers, strict=True):
         write(axes, right, baseline, str(number), size=size, ha="right")
     for x, _date in _mondays(page):
         axes.plot([x, x], [top + 0.62 * height, top + height], color=FAINT, linewidth=0.6, zorder=0)
@@ -88,7 +94,7 @@ def _draw_row(axes: Axes, page: ReportPage, row: ReportRow, top: float, height: 
 def _draw_foot(axes: Axes, page: ReportPage, bottom: float) -> None:
     axes.plot([_MARGIN, _RIGHT], [bottom, bottom], color=FAINT, linewidth=0.7)
     x = _MARGIN + 0.06
-    for mark, words in _LEGEND:
+    for mark, words in page.words.legend.items():
         set_marks(axes, mark, [x], [bottom + 0.2], size=7)
         write(axes, x + 0.12, bottom + 0.2, words, size=8, va="center_baseline")
         x += 0.42 + 0.075 * len(words)

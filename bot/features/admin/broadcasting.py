@@ -10,6 +10,7 @@ from telegram.error import BadRequest
 from bot.context import Context, ensure_user
 from bot.features.admin import broadcast_views as views
 from bot.features.admin.payloads import CancelBroadcast, StartBroadcast, StopBroadcast, WriteBroadcast
+from bot.language import _
 from bot.screen import Screen, answer, show
 from db import broadcasts, news, prompts
 from db.broadcasts import UnderWayError
@@ -78,7 +79,7 @@ async def on_start(update: Update, context: Context, payload: StartBroadcast) ->
         )
     except UnderWayError:
         await answer(
-            query, "Another broadcast is under way, and there is one at a time. /broadcast shows it.", alert=True
+            query, _("Another broadcast is under way, and there is one at a time. /broadcast shows it."), alert=True
         )
         return
     if broadcast is None:
@@ -99,7 +100,7 @@ async def on_stop(update: Update, context: Context, payload: StopBroadcast) -> N
     assert update.callback_query is not None
     broadcast = await context.services.database.run(broadcasts.stop, payload.broadcast_id, now=context.now())
     stopped = broadcast is not None and broadcast.stopped_at is not None
-    await answer(update.callback_query, "Stopped." if stopped else "It is over already.")
+    await answer(update.callback_query, _("Stopped.") if stopped else _("It is over already."))
     await context.magpie.delivery.tick()
     await context.magpie.broadcast_progress.show()
 

@@ -13,6 +13,7 @@ from bot.context import Context
 from bot.features.admin import views
 from bot.features.admin.payloads import OpenStats
 from bot.features.admin.views import Stats
+from bot.language import _
 from bot.screen import show
 from db import statistics, tallies
 from db.tallies import Kind
@@ -53,7 +54,7 @@ async def on_reload(update: Update, context: Context) -> None:
     try:
         report = await asyncio.to_thread(check, services.content.folder, today=today)
     except OSError as error:
-        await show(update, views.unreadable(error.strerror or "no reason was given"))
+        await show(update, views.unreadable(error.strerror or _("no reason was given")))
         return
     if report.content is None or report.problems:
         await show(update, views.not_reloaded([str(problem) for problem in report.problems]))

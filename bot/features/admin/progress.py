@@ -35,7 +35,8 @@ class Progress:
         assert broadcast.user_id is not None
         assert broadcast.message_id is not None
         tally = await database.run(broadcasts.tally, broadcast.id)
-        screen = views.progress(broadcast, tally, per_second=pacing.per_second)
+        async with application.speaking_to(broadcast.user_id):
+            screen = views.progress(broadcast, tally, per_second=pacing.per_second)
         chat_id, message_id = broadcast.user_id, broadcast.message_id
         sent = await wire.edit(application.bot, chat_id, message_id, screen, caption=False, unprompted=False)
         if sent.outcome in {Outcome.NOT_SENT, Outcome.UNKNOWN}:

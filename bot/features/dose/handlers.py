@@ -29,6 +29,7 @@ from bot.features.dose.payloads import (
     MoreForms,
     PickForm,
 )
+from bot.language import _
 from bot.screen import Screen, show
 from db import prompts
 
@@ -196,4 +197,4 @@ async def _show_choice(update: Update, context: Context, label: str, screen: Scr
 
 async def _show_gone(update: Update, context: Context) -> None:
     screen = views.picker(context.services.content.forms)
-    await _ask(update, context, OpenDose(), screen.with_toast("One of these forms is no longer here."))
+    await _ask(update, context, OpenDose(), screen.with_toast(_("One of these forms is no longer here.")))

@@ -16,22 +16,24 @@ from zoneinfo import ZoneInfo
 from telegram.constants import FileSizeLimit
 
 from bot.features.export.keys import ABOUT, KEYS
-from db.records import Occurrence, State, to_text
+from bot.language import N_, _
+from db.records import Answer, Occurrence, State, to_text
 
 FORMAT = 1  # of the JSON; a key that goes or changes its meaning makes it 2
 
 _BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes the text for another encoding
 _FORMULA = re.compile(r"(^|[;,|\t\r\n])(\s*)(?=[=+\-@＝＋－＠])")  # noqa: RUF001 - spreadsheets take the wide ones too
 _STATES = {
-    State.CLAIMED: "to be sent",
-    State.SENDING: "on its way",
-    State.SENT: "arrived",
-    State.UNCERTAIN: "sent, perhaps without arriving",
-    State.FAILED: "could not be sent",
-    State.BLOCKED: "not sent, the chat was blocked",
-    State.MISSED: "too late to be sent",
-    State.ANSWERED: "answered",
+    State.CLAIMED: N_("to be sent"),
+    State.SENDING: N_("on its way"),
+    State.SENT: N_("arrived", context="what became of a reminder"),
+    State.UNCERTAIN: N_("sent, perhaps without arriving"),
+    State.FAILED: N_("could not be sent"),
+    State.BLOCKED: N_("not sent, the chat was blocked"),
+    State.MISSED: N_("too late to be sent"),
+    State.ANSWERED: N_("answered"),
 }
+_ANSWERS = {Answer.DONE: N_("done"), Answer.SKIPPED: N_("skipped"), Answer.PAUSED: N_("paused")}
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,13 @@ def as_csv(occurrences: Sequence[Occurrence], names: Mapping[int, str], *, timez
     writer = csv.writer(text)
     writer.writerow(
         (
-            "date",
-            "time",
-            "reminder",
-            "what became of it",
-            "answer",
-            f"answered at ({timezone})",
-            f"sent at ({timezone})",
+            _("date"),
+            _("time"),
+            _("reminder"),
+            _("what became of it"),
+            _("answer"),
+            _("answered at ({timezone})", timezone=timezone),
+            _("sent at ({timezone})", timezone=timezone),
         )
     )
     for one in occurrences:
@@ -76,8 +78,8 @@ def as_csv(occurrences: Sequence[Occurrence], names: Mapping[int, str], *, timez
                 one.local_date.isoformat(),
                 one.slot if ":" in one.slot else f"{one.due_at.astimezone(zone):%H:%M}",
                 as_plain_text(names.get(one.reminder_id or 0, "")),
-                _STATES[one.state],
-                one.answer or "",
+                as_plain_text(_(_STATES[one.state])),
+                as_plain_text(_(_ANSWERS[one.answer])) if one.answer else "",
                 _local(one.answered_at, zone),
                 _local(one.sent_at, zone),
             )
@@ -100,8 +102,8 @@ def as_json(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, made_at: dt.date
     document = {
         "format": FORMAT,
         "made_at": to_text(made_at),
-        "about": ABOUT,
-        "keys": KEYS,
+        "about": _(ABOUT),
+        "keys": {table: {key: _(said) for key, said in keys.items()} for table, keys in KEYS.items()},
         "user": user,
         "preferences": preferences,
         "reminders": rows["reminders"],

@@ -17,7 +17,9 @@ from bot.features.find.payloads import (
     pack_about,
     read_about,
 )
+from bot.language import _
 from bot.screen import Page, Row, Screen, button, escape, keyboard, paragraphs
+from bot.wording import capitalised, in_order
 
 PAGE = 8
 
@@ -34,13 +36,15 @@ def gate(content: Content, about: str) -> Screen:
         ]
         for one in content.safety.before_choosing
     ]
-    go_on = button("Go on" if chosen else "None of these", PassGate(about=about), style="primary")
+    go_on = button(_("Go on") if chosen else _("None of these"), PassGate(about=about), style="primary")
     return Screen(
         paragraphs(
-            "<b>Which form might suit you?</b>",
-            "Four questions, and you can go back at any of them. I rank forms; how much is right for you is for a "
-            "doctor or pharmacist to say.",
-            "<b>1 of 4, safety first.</b> Does any of these apply? Tap all that do.",
+            _("<b>Which form might suit you?</b>"),
+            _(
+                "Four questions, and you can go back at any of them. I rank forms; how much is right for you is for a "
+                "doctor or pharmacist to say."
+            ),
+            _("<b>1 of 4, safety first.</b> Does any of these apply? Tap all that do."),
         ),
         keyboard(*rows, [go_on], back=OpenHome()),
     )
@@ -51,9 +55,9 @@ def stop(content: Content, about: str, ways_on: Sequence[Row]) -> Screen:
     red = _chosen(content, about, Signal.RED)
     return Screen(
         paragraphs(
-            "<b>Please ask a doctor first</b>",
+            _("<b>Please ask a doctor first</b>"),
             *(_explained(one) for one in red),
-            "So I stop here and suggest no form. These are still good for you:",
+            _("So I stop here and suggest no form. These are still good for you:"),
             folded_source_list(content, _cited(red)),
         ),
         keyboard(*ways_on, back=ChooseCircumstances(about=about)),
@@ -64,13 +68,13 @@ def explain(content: Content, about: str) -> Screen:
     """Amber: what it means and whom to ask, before it goes on."""
     amber = _chosen(content, about, Signal.AMBER)
     go_on = (
-        button("Choose my medicine", AskMedicine(about=about), style="primary")
+        button(_("Choose my medicine"), AskMedicine(about=about), style="primary")
         if Circumstance.MEDICINES in read_about(about)
-        else button("Go on", Find(about=about), style="primary")
+        else button(_("Go on"), Find(about=about), style="primary")
     )
     return Screen(
         paragraphs(
-            "<b>Before we go on</b>",
+            _("<b>Before we go on</b>"),
             *(_explained(one) for one in amber),
             folded_source_list(content, _cited(amber)),
         ),
@@ -80,13 +84,17 @@ def explain(content: Content, about: str) -> Screen:
 
 def medicines(entries: Collection[Interaction], about: str, page: int) -> Screen:
     """A page of medicines; the last word for one that is not there is "any other"."""
-    ordered = sorted(entries, key=lambda one: one.button.casefold())
+    ordered = in_order(entries, by=lambda one: one.button)
     part = Page.of(ordered, page, size=PAGE)
     choices = [[button(one.button, ShowMedicine(about=about, interaction_id=one.id))] for one in part.shown]
     return Screen(
-        f"<b>Which medicine do you take?</b> {part.title.capitalize()}\n\n"
-        "If you take several, look at one after another. If yours is not here, or you are not sure, choose Any other "
-        "medicine.",
+        paragraphs(
+            _("<b>Which medicine do you take?</b> {page}", page=capitalised(part.title)),
+            _(
+                "If you take several, look at one after another. If yours is not here, or you are not sure, choose "
+                "Any other medicine."
+            ),
+        ),
         keyboard(
             *choices,
             part.turner(lambda number: AskMedicine(about=about, page=number)),
@@ -97,20 +105,20 @@ def medicines(entries: Collection[Interaction], about: str, page: int) -> Screen
 
 def medicine(content: Content, entry: Interaction, about: str, ways_on: Sequence[Row]) -> Screen:
     """What a medicine means for the choice: a gap, a question to ask, or that another person decides."""
-    another = button("Another medicine", AskMedicine(about=about))
+    another = button(_("Another medicine"), AskMedicine(about=about))
     rows: list[Row] = []
     if entry.prescriber_decides:
         rows += [[another], *ways_on]
     else:
         if entry.can_be_spaced:
             space = OpenNew(then=OpenSpacing(medicine=medicine_key(entry.id)).pack())
-            rows.append([button("Set a spaced reminder", space)])
-        rows.append([another, button("Go on", Find(about=about), style="primary")])
+            rows.append([button(_("Set a spaced reminder"), space)])
+        rows.append([another, button(_("Go on"), Find(about=about), style="primary")])
     return Screen(
         paragraphs(
-            f"<b>{escape(entry.medicine)} and magnesium</b>",
+            _("<b>{medicine} and magnesium</b>", medicine=escape(entry.medicine)),
             medicine_lines(entry),
-            "Here whoever treats you with it decides, before the first tablet. So I stop here and suggest no form."
+            _("Here whoever treats you with it decides, before the first tablet. So I stop here and suggest no form.")
             if entry.prescriber_decides
             else None,
             folded_source_list(content, entry.sources),
@@ -121,7 +129,7 @@ def medicine(content: Content, entry: Interaction, about: str, ways_on: Sequence
 
 def ways_on(*more: Row) -> list[Row]:
     """What stays good whatever was said at the gate. `more` is what other features offer besides."""
-    return [*more, [button("Routines", OpenRoutines()), button("Questions", OpenQuestions())]]
+    return [*more, [button(_("Routines"), OpenRoutines()), button(_("Questions"), OpenQuestions())]]
 
 
 def stops(content: Content, about: str) -> bool:
@@ -137,7 +145,7 @@ def explains(content: Content, about: str) -> bool:
 def first_of_all(content: Content, about: str) -> str | None:
     """What to do before anything is taken, a line each, as HTML; None if nothing was chosen."""
     lines = [f"· {escape(one.what_to_do)}" for one in _chosen(content, about, Signal.AMBER)]
-    return "<b>First of all</b>\n" + "\n".join(lines) if lines else None
+    return "\n".join((_("<b>First of all</b>"), *lines)) if lines else None
 
 
 def cited_first_of_all(content: Content, about: str) -> list[str]:
@@ -150,7 +158,8 @@ def _chosen(content: Content, about: str, signal: Signal) -> list[BeforeChoosing
 
 
 def _explained(one: BeforeChoosing) -> str:
-    return f"<b>{escape(one.button)}</b>\n{escape(one.means)}\n<b>What to do:</b> {escape(one.what_to_do)}"
+    advice = _("<b>What to do:</b> {advice}", advice=escape(one.what_to_do))
+    return f"<b>{escape(one.button)}</b>\n{escape(one.means)}\n{advice}"
 
 
 def _cited(those: Sequence[BeforeChoosing]) -> list[str]:

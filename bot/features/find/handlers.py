@@ -55,7 +55,7 @@ async def on_show_medicine(update: Update, context: Context, payload: ShowMedici
     entry = content.interactions.get(payload.interaction_id)
     if entry is None:
         screen = gate_views.medicines(content.interactions.values(), payload.about, 0)
-        await show(update, screen.with_toast("That entry was retired."))
+        await show(update, screen.with_toast(_("That entry was retired.")))
         return
     await show(update, gate_views.medicine(content, entry, payload.about, _ways_on(context)))
 

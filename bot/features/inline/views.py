@@ -42,7 +42,7 @@ def card(content: Content, payload: CallbackData, *, username: str) -> InlineQue
             described = (question.question, graded, question_card(content, question, why=True))
         case OpenMyth(myth_id=myth_id) if myth_id in content.myths:
             myth = content.myths[myth_id]
-            described = (f"Heard that {myth.claim}", myth.evidence, myth_card(content, myth))
+            described = (_("Heard that {claim}", claim=myth.claim), myth.evidence, myth_card(content, myth))
         case OpenForm(form_id=form_id) if form_id in content.forms:
             described = _form(content, content.forms[form_id])
         case _:
@@ -64,7 +64,9 @@ def _comparison(content: Content, form_ids: Sequence[str]) -> tuple[str, str, st
     if not FEWEST_FORMS <= len(known) <= MOST_FORMS:
         return None
     comparison = compare(known)
-    title = " vs ".join(form.short_name for form in known)
+    title = known[0].short_name
+    for form in known[1:]:
+        title = _("{these} vs {this}", these=title, this=form.short_name)
     return title, comparison.difference, comparison_card(content, comparison)
 
 
@@ -78,6 +80,6 @@ def _article(result_id: str, title: str, description: str, text: str, *, link: s
         result_id,
         capitalised(title),
         InputTextMessageContent(text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW),
-        reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("Open in Magpie", url=link)]]),
+        reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton(_("Open in Magpie"), url=link)]]),
         description=shortened(description, DESCRIPTION_CHARACTERS),
     )

@@ -8,6 +8,7 @@ from bot.content.medicine_names import ANY_MEDICINE
 from bot.context import Context
 from bot.destinations import OpenInteraction, OpenInteractions
 from bot.features.interactions import views
+from bot.language import _
 from bot.screen import show
 
 NEAREST = 4
@@ -26,7 +27,7 @@ async def on_space(update: Update, context: Context) -> None:
         return
     # Brands are no names of ours, but search knows how people ask about them.
     found = (one.key.partition(":") for one in (await context.services.search.find(named)).found)
-    asked = [entry_id for kind, _, entry_id in found if kind == "interaction"]
+    asked = [entry_id for kind, _rest, entry_id in found if kind == "interaction"]
     likely = [*asked, *match.nearest] if ANY_MEDICINE not in match.nearest else match.nearest
     nearest = [one for one in dict.fromkeys(likely) if one != ANY_MEDICINE][:NEAREST]
     entries = [content.interactions[one] for one in (*nearest, ANY_MEDICINE) if one in content.interactions]
@@ -42,7 +43,7 @@ async def on_open_interaction(update: Update, context: Context, payload: OpenInt
     interaction = content.interactions.get(payload.interaction_id)
     if interaction is None:
         screen = views.interactions(list(content.interactions.values()), 0)
-        await show(update, screen.with_toast("That entry was retired."))
+        await show(update, screen.with_toast(_("That entry was retired.")))
         return
     page = views.page_of(interaction, list(content.interactions.values()))
     await show(update, views.interaction(content, interaction, page=page))

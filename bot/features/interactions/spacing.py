@@ -18,19 +18,30 @@ from bot.features.interactions import spacing_views as views
 from bot.features.interactions.handlers import on_open_interaction
 from bot.features.interactions.payloads import SetSpacing, SetWait, SpaceAfter, UndoSpacing
 from bot.features.interactions.spacing_views import Pair, Said
+from bot.language import N_, _, word_list
 from bot.reminding import when
 from bot.screen import answer, escape, shortened, show
 from bot.timetable import EVERY_DAY, Timetable, next_slot, read_timetable
 from bot.timetable_words import describe, parse_timetable
+from bot.typed_words import any_of, by_language
 from db import prompts, reminders, spacing
 from db.records import HourCycle, Reminder, User
 from db.reminders import LABEL_MAX_CHARACTERS, DuplicateReminderError, TooManyRemindersError
 
-MAGNESIUM = "magnesium"
+MAGNESIUM = N_("magnesium")  # what its reminder is called at first
+MY_MEDICINE = N_("my medicine")
 TYPED_SHOWN_CHARACTERS = 40
 DOUBLE_TAP = dt.timedelta(seconds=5)  # a second tap on a time shows once more what the first one set
 
-_NAMED = re.compile(r"^\s*(?P<label>\S.*?)\s+(?:every day\s+|daily\s+)?at\s+(?P<when>\S.*)$", re.IGNORECASE)
+# "doxycycline at 7:30": a name, one of the first, or none, and one of the second.
+_EVERY_DAY = word_list("every day, between a name and its time", "every day", "daily")
+_AT = word_list("at, between a name and its time", "at")
+
+
+@by_language
+def _named() -> re.Pattern[str]:
+    every_day, at = any_of(_EVERY_DAY), any_of(_AT)
+    return re.compile(rf"^\s*(?P<label>\S.*?)\s+(?:{every_day}\s+)?{at}\s+(?P<when>\S.*)$", re.IGNORECASE)
 
 
 async def on_open_spacing(update: Update, context: Context, payload: OpenSpacing) -> None:
@@ -63,7 +74,8 @@ async def on_typed_spacing(update: Update, context: Context, prompt: OpenSpacing
     elif is_a_question(text):
         return NOT_MINE
     else:
-        problem = f"I could not read “{escape(shortened(text, TYPED_SHOWN_CHARACTERS))}” as a time."
+        shown = escape(shortened(text, TYPED_SHOWN_CHARACTERS))
+        problem = _("I could not read “{typed}” as a time.", typed=shown)
         await _ask(update, context, user, entry, problem=problem)
     return None
 
@@ -97,7 +109,7 @@ async def on_space_after(update: Update, context: Context, payload: SpaceAfter) 
         return
     try:
         magnesium = await database.run(
-            spacing.add_after, user.id, medicine, MAGNESIUM, _minutes(entry), next_slot=next_slot, now=now
+            spacing.add_after, user.id, medicine, _(MAGNESIUM), _minutes(entry), next_slot=next_slot, now=now
         )
     except DuplicateReminderError as error:
         await _show_existing(update, context, user, error.existing, entry)
@@ -137,7 +149,7 @@ async def on_undo_spacing(update: Update, context: Context, payload: UndoSpacing
     if deleted:
         await show(update, views.undone(deleted, context.magpie.reminder_kinds))
     elif update.callback_query is not None:
-        await answer(update.callback_query, views.GONE)  # a second tap: what the first one said stays on the screen
+        await answer(update.callback_query, _(views.GONE))  # a second tap: what the first one said stays on the screen
 
 
 async def _set(
@@ -156,7 +168,7 @@ async def _set(
             user.id,
             medicine_label=label or _label(entry),
             timetable=str(timetable),
-            spaced_label=MAGNESIUM,
+            spaced_label=_(MAGNESIUM),
             minutes=_minutes(entry),
             timezone=user.timezone,
             next_slot=next_slot,
@@ -252,7 +264,7 @@ def _read(user: User, text: str) -> tuple[str | None, tuple[Timetable, ...]]:
     """A timetable, and the name in front of it if there is one."""
     twelve_hour = user.hour_cycle is HourCycle.H12
     readings = parse_timetable(text, twelve_hour=twelve_hour)
-    named = _NAMED.match(text)
+    named = _named().match(text)
     if readings or named is None:
         return None, readings
     label = " ".join(named["label"].split())
@@ -277,4 +289,4 @@ def _has_room(entry: Interaction, timetable: Timetable) -> bool:
 
 
 def _label(entry: Interaction) -> str:
-    return "my medicine" if entry.id == ANY_MEDICINE else entry.button
+    return _(MY_MEDICINE) if entry.id == ANY_MEDICINE else entry.button

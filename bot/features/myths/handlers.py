@@ -9,6 +9,7 @@ from bot.destinations import OpenMyth
 from bot.evidence import safety_first
 from bot.features.myths import views
 from bot.features.myths.views import OpenMyths
+from bot.language import _
 from bot.screen import show
 from db import tallies
 from db.tallies import Kind
@@ -22,10 +23,11 @@ async def on_open_myth(update: Update, context: Context, payload: OpenMyth) -> N
     content = context.services.content
     myth = content.myths.get(payload.myth_id)
     if myth is None:
-        await show(update, views.myths(list(content.myths.values()), 0).with_toast("That card was retired."))
+        await show(update, views.myths(list(content.myths.values()), 0).with_toast(_("That card was retired.")))
         return
     user = await ensure_user(update, context)
     await context.services.database.run(tallies.count, Kind.READ, f"myth:{myth.id}", now=context.now())
-    first = safety_first(context, user) if " mg" in myth.evidence else None
+    english = context.magpie.services.content.myths.get(myth.id, myth)  # other languages may write "мг"
+    first = safety_first(context, user) if " mg" in english.evidence else None
     page = list(content.myths).index(myth.id) // views.PAGE
     await show(update, views.card(content, myth, page=page, first=first))

@@ -11,7 +11,9 @@ from bot.content.loader import Content
 from bot.content.models import Myth
 from bot.destinations import Judged, OpenMyth, OpenQuestion, OpenQuestions
 from bot.feedback import feedback_row
-from bot.screen import Page, Screen, button, grid, keyboard
+from bot.language import _
+from bot.screen import Page, Screen, button, grid, keyboard, paragraphs
+from bot.wording import capitalised
 
 PAGE = 8
 
@@ -28,7 +30,10 @@ def myths(entries: Sequence[Myth], page: int) -> Screen:
     part = Page.of(entries, page, size=PAGE)
     choices = [[button(myth.button, OpenMyth(myth_id=myth.id))] for myth in part.shown]
     return Screen(
-        f"<b>Heard that…?</b>\n\nClaims that go round, and what became of them. {part.title.capitalize()}.",
+        paragraphs(
+            _("<b>Heard that…?</b>"),
+            _("Claims that go round, and what became of them. {page}.", page=capitalised(part.title)),
+        ),
         keyboard(*choices, part.turner(lambda number: OpenMyths(page=number)), back=OpenQuestions()),
     )
 

@@ -10,9 +10,10 @@ from bot.content.loader import Content
 from bot.content.models import LABEL_MAX_CHARACTERS, RedFlag, Safety, Urgency
 from bot.destinations import OpenQuestions, OpenUrgentSigns
 from bot.evidence import source_list
+from bot.language import N_, _
 from bot.screen import Screen, button, escape, keyboard, paragraphs, shortened
 
-LIST_TITLES = {Urgency.EMERGENCY: "Call for help now", Urgency.SAME_DAY: "See someone today"}
+LIST_TITLES = {Urgency.EMERGENCY: N_("<b>Call for help now</b>"), Urgency.SAME_DAY: N_("<b>See someone today</b>")}
 
 
 class OpenRedFlag(CallbackData):
@@ -41,15 +42,15 @@ def urgent_signs(safety: Safety) -> Screen:
     lists = []
     for urgency, title in LIST_TITLES.items():
         signs = "\n".join(f"· {escape(flag.title)}" for flag in safety.red_flags if flag.urgency is urgency)
-        lists.append(f"<b>{title}</b>\n{signs}")
+        lists.append(f"{_(title)}\n{signs}")
     emergencies = [flag for flag in safety.red_flags if flag.urgency is Urgency.EMERGENCY]
     rows = [
         [button(flag.button or shortened(flag.title, LABEL_MAX_CHARACTERS), OpenRedFlag(flag_id=flag.id))]
         for flag in emergencies
     ]
     return Screen(
-        paragraphs(*lists, "If in doubt, call. Tap a sign for what to do."),
-        keyboard(*rows, [button("Six things to know first", OpenMustKnow())], back=OpenQuestions()),
+        paragraphs(*lists, _("If in doubt, call. Tap a sign for what to do.")),
+        keyboard(*rows, [button(_("Six things to know first"), OpenMustKnow())], back=OpenQuestions()),
     )
 
 
@@ -59,7 +60,7 @@ def must_know(content: Content) -> Screen:
     cited = [source for one in content.safety.must_say for source in one.sources]
     return Screen(
         paragraphs(
-            "<b>Six things to know first</b>",
+            _("<b>Six things to know first</b>"),
             lines,
             f"<blockquote expandable>{source_list(content, cited)}</blockquote>",
         ),
