@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.content.models import Absorption, Cost, Form, FormUse, Grade, Gut, Level, Purpose
+from bot.language import N_, Marked, _, ngettext, number, pgettext
 from bot.wording import capitalised, listed, uncapitalised
 
 FEWEST_FORMS, MOST_FORMS = 2, 4
@@ -18,72 +19,80 @@ SENTENCE_CHARACTERS = 240
 CLEARLY_MORE = 1.5  # times as much magnesium: less than that is no difference that anyone would choose by
 
 PURPOSE_TITLES = {
-    Purpose.TOP_UP: "Topping up",
-    Purpose.SLEEP: "Sleep",
-    Purpose.NIGHT_CRAMPS: "Night cramps",
-    Purpose.PREGNANCY_CRAMPS: "Preg. cramps",
-    Purpose.MUSCLE_TENSION: "Tense muscle",
-    Purpose.RECOVERY: "Recovery",
-    Purpose.STRESS: "Stress",
-    Purpose.MOOD: "Mood",
-    Purpose.MIGRAINE: "Migraine",
-    Purpose.CONSTIPATION: "Constipation",
-    Purpose.HEARTBURN: "Heartburn",
-    Purpose.BLOOD_PRESSURE: "Blood press.",
-    Purpose.BLOOD_SUGAR: "Blood sugar",
-    Purpose.FIBROMYALGIA: "Fibromyalgia",
-    Purpose.MEMORY: "Memory",
-    Purpose.ENERGY: "Energy",
-    Purpose.SKIN: "Through skin",
-    Purpose.LOW_MAGNESIUM: "Low levels",
-    Purpose.HOSPITAL: "In hospital",
+    Purpose.TOP_UP: N_("Topping up", context="a row, 12 characters"),
+    Purpose.SLEEP: N_("Sleep", context="a row, 12 characters"),
+    Purpose.NIGHT_CRAMPS: N_("Night cramps", context="a row, 12 characters"),
+    Purpose.PREGNANCY_CRAMPS: N_("Preg. cramps", context="a row, 12 characters"),
+    Purpose.MUSCLE_TENSION: N_("Tense muscle", context="a row, 12 characters"),
+    Purpose.RECOVERY: N_("Recovery", context="a row, 12 characters"),
+    Purpose.STRESS: N_("Stress", context="a row, 12 characters"),
+    Purpose.MOOD: N_("Mood", context="a row, 12 characters"),
+    Purpose.MIGRAINE: N_("Migraine", context="a row, 12 characters"),
+    Purpose.CONSTIPATION: N_("Constipation", context="a row, 12 characters"),
+    Purpose.HEARTBURN: N_("Heartburn", context="a row, 12 characters"),
+    Purpose.BLOOD_PRESSURE: N_("Blood press.", context="a row, 12 characters"),
+    Purpose.BLOOD_SUGAR: N_("Blood sugar", context="a row, 12 characters"),
+    Purpose.FIBROMYALGIA: N_("Fibromyalgia", context="a row, 12 characters"),
+    Purpose.MEMORY: N_("Memory", context="a row, 12 characters"),
+    Purpose.ENERGY: N_("Energy", context="a row, 12 characters"),
+    Purpose.SKIN: N_("Through skin", context="a row, 12 characters"),
+    Purpose.LOW_MAGNESIUM: N_("Low levels", context="a row, 12 characters"),
+    Purpose.HOSPITAL: N_("In hospital", context="a row, 12 characters"),
 }
 PURPOSE_NAMES = {
-    Purpose.TOP_UP: "Topping up a low diet",
-    Purpose.SLEEP: "Sleep",
-    Purpose.NIGHT_CRAMPS: "Night leg cramps",
-    Purpose.PREGNANCY_CRAMPS: "Leg cramps in pregnancy",
-    Purpose.MUSCLE_TENSION: "Tense muscles",
-    Purpose.RECOVERY: "Recovery after sport",
-    Purpose.STRESS: "Stress and anxiety",
-    Purpose.MOOD: "Low mood",
-    Purpose.MIGRAINE: "Preventing migraine",
-    Purpose.CONSTIPATION: "Constipation",
-    Purpose.HEARTBURN: "Heartburn",
-    Purpose.BLOOD_PRESSURE: "Blood pressure",
-    Purpose.BLOOD_SUGAR: "Blood sugar",
-    Purpose.FIBROMYALGIA: "Fibromyalgia",
-    Purpose.MEMORY: "Memory",
-    Purpose.ENERGY: "Energy",
-    Purpose.SKIN: "Through the skin",
-    Purpose.LOW_MAGNESIUM: "Diagnosed low magnesium",
-    Purpose.HOSPITAL: "In hospital",
+    Purpose.TOP_UP: N_("Topping up a low diet"),
+    Purpose.SLEEP: N_("Sleep"),
+    Purpose.NIGHT_CRAMPS: N_("Night leg cramps"),
+    Purpose.PREGNANCY_CRAMPS: N_("Leg cramps in pregnancy"),
+    Purpose.MUSCLE_TENSION: N_("Tense muscles"),
+    Purpose.RECOVERY: N_("Recovery after sport"),
+    Purpose.STRESS: N_("Stress and anxiety"),
+    Purpose.MOOD: N_("Low mood"),
+    Purpose.MIGRAINE: N_("Preventing migraine"),
+    Purpose.CONSTIPATION: N_("Constipation"),
+    Purpose.HEARTBURN: N_("Heartburn"),
+    Purpose.BLOOD_PRESSURE: N_("Blood pressure"),
+    Purpose.BLOOD_SUGAR: N_("Blood sugar"),
+    Purpose.FIBROMYALGIA: N_("Fibromyalgia"),
+    Purpose.MEMORY: N_("Memory"),
+    Purpose.ENERGY: N_("Energy"),
+    Purpose.SKIN: N_("Through the skin"),
+    Purpose.LOW_MAGNESIUM: N_("Diagnosed low magnesium"),
+    Purpose.HOSPITAL: N_("In hospital"),
 }
 GRADE_WORDS = {
-    Grade.ESTABLISHED: "textbook",
-    Grade.STRONG: "strong",
-    Grade.MODERATE: "moderate",
-    Grade.LIMITED: "weak",
-    Grade.CONFLICTING: "contested",
-    Grade.NO_BENEFIT: "no benefit",
-    Grade.UNTESTED: "untested",
+    Grade.ESTABLISHED: N_("textbook", context="the evidence, 10 characters"),
+    Grade.STRONG: N_("strong", context="the evidence, 10 characters"),
+    Grade.MODERATE: N_("moderate", context="the evidence, 10 characters"),
+    Grade.LIMITED: N_("weak", context="the evidence, 10 characters"),
+    Grade.CONFLICTING: N_("contested", context="the evidence, 10 characters"),
+    Grade.NO_BENEFIT: N_("no benefit", context="the evidence, 10 characters"),
+    Grade.UNTESTED: N_("untested", context="the evidence, 10 characters"),
 }
 ABSORPTION_WORDS = {
-    Absorption.GOOD: "good",
-    Absorption.FAIR: "fair",
-    Absorption.POOR: "poor",
-    Absorption.UNKNOWN: "unknown",
+    Absorption.GOOD: N_("good", context="how well it is absorbed, 10 characters"),
+    Absorption.FAIR: N_("fair", context="how well it is absorbed, 10 characters"),
+    Absorption.POOR: N_("poor", context="how well it is absorbed, 10 characters"),
+    Absorption.UNKNOWN: N_("unknown", context="how well it is absorbed, 10 characters"),
 }
-GUT_WORDS = {Gut.GENTLE: "gentle", Gut.MODERATE: "moderate", Gut.LAXATIVE: "laxative"}
-LEVEL_WORDS = {Level.HIGH: "well", Level.MODERATE: "moderately", Level.LOW: "poorly"}
+GUT_WORDS = {
+    Gut.GENTLE: N_("gentle", context="to the stomach, 10 characters"),
+    Gut.MODERATE: N_("moderate", context="to the stomach, 10 characters"),
+    Gut.LAXATIVE: N_("laxative", context="to the stomach, 10 characters"),
+}
+LEVEL_WORDS = {
+    Level.HIGH: N_("well", context="it dissolves, 10 characters"),
+    Level.MODERATE: N_("moderately", context="it dissolves, 10 characters"),
+    Level.LOW: N_("poorly", context="it dissolves, 10 characters"),
+}
 COST_WORDS = {
-    Cost.LOW: "low",
-    Cost.LOW_TO_MID: "low-mid",
-    Cost.MID: "mid",
-    Cost.MID_TO_HIGH: "mid-high",
-    Cost.HIGH: "high",
+    Cost.LOW: N_("low", context="cost, 10 characters"),
+    Cost.LOW_TO_MID: N_("low-mid", context="cost, 10 characters"),
+    Cost.MID: N_("mid", context="cost, 10 characters"),
+    Cost.MID_TO_HIGH: N_("mid-high", context="cost, 10 characters"),
+    Cost.HIGH: N_("high", context="cost, 10 characters"),
 }
-ABOUT_COST = "A rough idea of the market, from no study. Shops and countries differ."
+ABOUT_COST = N_("A rough idea of the market, from no study. Shops and countries differ.")
 
 # Better comes first; what is not here has no rank. A form without a claim ranks below all of them.
 _ABSORPTION_ORDER = (Absorption.GOOD, Absorption.FAIR, Absorption.POOR)
@@ -151,19 +160,31 @@ class Comparison:
 def compare(forms: Sequence[Form]) -> Comparison:
     """Set two to four forms side by side, in the given order."""
     facts = (
-        _row("magnesium", "Magnesium", "Magnesium by weight", forms, _magnesium),
-        _row("label", f"in {COMPOUND_MG} mg", f"Magnesium in {COMPOUND_MG} mg of the compound", forms, _in_a_label),
-        _row("absorbed", "Absorbed", "How well it is absorbed", forms, _absorbed),
-        _row("dissolves", "Dissolves", "How well it dissolves in water", forms, _dissolves),
-        _row("stomach", "Stomach", "What it does to the stomach", forms, _stomach),
-        _row("cost", "Cost", "Cost", forms, lambda form: Cell(COST_WORDS[form.cost], ABOUT_COST)),
+        _row("magnesium", pgettext("a row, 12 characters", "Magnesium"), _("Magnesium by weight"), forms, _magnesium),
+        _row(
+            "label",
+            pgettext("a row, 12 characters", "in {mg} mg", mg=number(COMPOUND_MG)),
+            _("Magnesium in {mg} mg of the compound", mg=number(COMPOUND_MG)),
+            forms,
+            _in_a_label,
+        ),
+        _row("absorbed", pgettext("a row, 12 characters", "Absorbed"), _("How well it is absorbed"), forms, _absorbed),
+        _row(
+            "dissolves",
+            pgettext("a row, 12 characters", "Dissolves"),
+            _("How well it dissolves in water"),
+            forms,
+            _dissolves,
+        ),
+        _row("stomach", pgettext("a row, 12 characters", "Stomach"), _("What it does to the stomach"), forms, _stomach),
+        _row("cost", pgettext("a row, 12 characters", "Cost"), _("Cost"), forms, _cost),
     )
     uses = [{use.purpose: use for use in form.uses} for form in forms]
     evidence = tuple(
         Row(
             purpose.value,
-            PURPOSE_TITLES[purpose],
-            PURPOSE_NAMES[purpose],
+            _(PURPOSE_TITLES[purpose]),
+            _(PURPOSE_NAMES[purpose]),
             tuple(_graded(column.get(purpose)) for column in uses),
         )
         for purpose in Purpose
@@ -177,67 +198,85 @@ def elemental_mg(form: Form) -> int:
     return round(form.composition.elemental_percent * COMPOUND_MG / 100)
 
 
+def percent(share: float) -> str:
+    """Such as "14.1 %"."""
+    return f"{number(share, decimals=1)} %"
+
+
 def _row(key: str, title: str, name: str, forms: Iterable[Form], cell: Callable[[Form], Cell]) -> Row:
     return Row(key, title, name, tuple(cell(form) for form in forms))
 
 
 def _magnesium(form: Form) -> Cell:
-    why = f"{form.composition.compound}: {form.composition.formula}, {form.composition.molar_mass:g} g/mol."
-    return Cell(f"{form.composition.elemental_percent:.1f} %", why, form.composition_sources)
+    compound = form.composition
+    why = f"{compound.compound}: {compound.formula}, {number(compound.molar_mass)} g/mol."
+    return Cell(percent(compound.elemental_percent), why, form.composition_sources)
 
 
 def _in_a_label(form: Form) -> Cell:
-    return Cell(f"{elemental_mg(form)} mg", form.label_trap.text, form.label_trap.sources)
+    return Cell(f"{number(elemental_mg(form))} mg", form.label_trap.text, form.label_trap.sources)
 
 
 def _absorbed(form: Form) -> Cell:
-    return Cell(ABSORPTION_WORDS[form.absorption.level], form.absorption.text, form.absorption.sources)
+    return Cell(_(ABSORPTION_WORDS[form.absorption.level]), form.absorption.text, form.absorption.sources)
 
 
 def _dissolves(form: Form) -> Cell:
-    return Cell(LEVEL_WORDS[form.solubility.level], form.solubility.text, form.solubility.sources)
+    return Cell(_(LEVEL_WORDS[form.solubility.level]), form.solubility.text, form.solubility.sources)
 
 
 def _stomach(form: Form) -> Cell:
-    return Cell(GUT_WORDS[form.gut.level], form.gut.text, form.gut.sources)
+    return Cell(_(GUT_WORDS[form.gut.level]), form.gut.text, form.gut.sources)
+
+
+def _cost(form: Form) -> Cell:
+    return Cell(_(COST_WORDS[form.cost]), _(ABOUT_COST))
 
 
 def _graded(use: FormUse | None) -> Cell:
-    return Cell(NO_CLAIM) if use is None else Cell(GRADE_WORDS[use.grade], use.why, use.sources)
+    return Cell(NO_CLAIM) if use is None else Cell(_(GRADE_WORDS[use.grade]), use.why, use.sources)
 
 
 @dataclass(frozen=True)
 class _Trait:
-    """Something that one form can be ahead in. `rank` is lower for better, None where nobody knows."""
+    """Something that one form can be ahead in. `rank` is lower for better, None where nobody knows.
+
+    What is said of it goes on after the name of the form, or of several: "citrate costs less".
+    """
 
     rank: Callable[[Form], float | None]
-    one_of_two: str
-    one_of_more: str
-    several: str
+    one_of_two: Marked
+    one_of_more: Marked
+    several: Marked
     factor: float | None = None  # how many times the next one's rank must be; None where any step is a difference
 
 
 _TRAITS = (
     _Trait(
         lambda form: _place(form.absorption.level, _ABSORPTION_ORDER),
-        "is absorbed better",
-        "is absorbed best",
-        "are absorbed best",
+        N_("is absorbed better", context="one of two forms"),
+        N_("is absorbed best", context="one form of several"),
+        N_("are absorbed best", context="some forms of several"),
     ),
     _Trait(
         lambda form: _place(form.gut.level, _GUT_ORDER),
-        "is gentler on the stomach",
-        "is gentlest on the stomach",
-        "are gentlest on the stomach",
+        N_("is gentler on the stomach", context="one of two forms"),
+        N_("is gentlest on the stomach", context="one form of several"),
+        N_("are gentlest on the stomach", context="some forms of several"),
     ),
     _Trait(
         lambda form: 100 / form.composition.elemental_percent,
-        "holds more magnesium by weight",
-        "holds the most magnesium by weight",
-        "hold the most magnesium by weight",
+        N_("holds more magnesium by weight", context="one of two forms"),
+        N_("holds the most magnesium by weight", context="one form of several"),
+        N_("hold the most magnesium by weight", context="some forms of several"),
         factor=CLEARLY_MORE,
     ),
-    _Trait(lambda form: _place(form.cost, _COST_ORDER), "costs less", "costs the least", "cost the least"),
+    _Trait(
+        lambda form: _place(form.cost, _COST_ORDER),
+        N_("costs less", context="one of two forms"),
+        N_("costs the least", context="one form of several"),
+        N_("cost the least", context="some forms of several"),
+    ),
 )
 
 
@@ -247,15 +286,25 @@ def _difference(forms: Sequence[Form]) -> str:
         best = _best(trait, forms)
         if best:
             wording = trait.one_of_two if len(forms) == FEWEST_FORMS else trait.one_of_more
-            ahead.setdefault(best, []).append(wording if len(best) == 1 else trait.several)
+            ahead.setdefault(best, []).append(_(wording if len(best) == 1 else trait.several))
     for best, purposes in _better_shown(forms).items():
-        verb = "has" if len(best) == 1 else "have"
-        ahead.setdefault(best, []).append(f"{verb} better evidence for {listed(purposes)}")
-    clauses = [f"{listed(names)} {listed(said)}" for names, said in ahead.items()]
+        # Translators: goes on after the name of one form, or the names of several
+        said_of = ngettext(
+            "has better evidence for {purposes}",
+            "have better evidence for {purposes}",
+            len(best),
+            purposes=listed(purposes),
+        )
+        ahead.setdefault(best, []).append(said_of)
+    clauses = [
+        # Translators: such as "citrate and malate" and "cost less and are absorbed better"
+        _("{forms} {are_better}", forms=listed(names), are_better=listed(said))
+        for names, said in ahead.items()
+    ]
     while len("; ".join(clauses)) > SENTENCE_CHARACTERS:
         clauses.pop()
     if not clauses:
-        return "On what I have on file, they hardly differ."
+        return _("On what I have on file, they hardly differ.")
     return f"{capitalised('; '.join(clauses))}."
 
 
@@ -287,7 +336,7 @@ def _better_shown(forms: Sequence[Form]) -> dict[tuple[str, ...], list[str]]:
             if any(use.purpose is purpose and use.grade in _SOUND for use in form.uses)
         )
         if sound and len(sound) <= len(forms) / 2:
-            found.setdefault(sound, []).append(uncapitalised(PURPOSE_NAMES[purpose]))
+            found.setdefault(sound, []).append(uncapitalised(_(PURPOSE_NAMES[purpose])))
     return found
 
 
@@ -299,8 +348,10 @@ def as_text(comparison: Comparison) -> str:
     """The rows as aligned plain text, at most `COLUMNS` wide: first where the forms differ, then where they do not."""
     layout = {2: _lines_of_two, 3: _lines_of_three, 4: _lines_of_four}[len(comparison.forms)]
     parts = [
-        layout(comparison.forms, "Where they differ", [row for row in comparison.facts if row.differs]),
-        layout(comparison.forms, "How good is the evidence for", [row for row in comparison.evidence if row.differs]),
+        layout(comparison.forms, _("Where they differ"), [row for row in comparison.facts if row.differs]),
+        layout(
+            comparison.forms, _("How good is the evidence for"), [row for row in comparison.evidence if row.differs]
+        ),
         _alike(comparison.forms, [row for row in comparison.rows if not row.differs]),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
@@ -309,7 +360,7 @@ def as_text(comparison: Comparison) -> str:
 def _lines_of_two(forms: Sequence[Form], title: str, rows: Sequence[Row]) -> list[str]:
     """A line for each row: its title, and a column for each form."""
     head = " ".join(["".ljust(TITLE_CHARACTERS), *_in_columns(form.short_name for form in forms)])
-    lines = (" ".join([row.title.ljust(TITLE_CHARACTERS), *_in_columns(_words(row))]) for row in rows)
+    lines = (" ".join([_title(row), *_in_columns(_words(row))]) for row in rows)
     return [title, head, *lines] if rows else []
 
 
@@ -332,19 +383,23 @@ def _lines_of_four(forms: Sequence[Form], title: str, rows: Sequence[Row]) -> li
                 names.setdefault(word, []).append(form.short_name)
         for word, named in names.items():
             first, *more = textwrap.wrap(", ".join(named), COLUMNS - VALUE_CHARACTERS - len("   "))
-            lines.append(f" {word:>{VALUE_CHARACTERS}}  {first}")
+            lines.append(f" {word:>{VALUE_CHARACTERS}.{VALUE_CHARACTERS}}  {first}")
             lines += [f" {'':{VALUE_CHARACTERS}}  {line}" for line in more]
     return [title, *lines] if rows else []
 
 
 def _alike(forms: Sequence[Form], rows: Sequence[Row]) -> list[str]:
-    title = "The same in both" if len(forms) == FEWEST_FORMS else "The same in all of them"
-    lines = [f"{row.title:<{TITLE_CHARACTERS}} {row.cells[0].words:>{VALUE_CHARACTERS}}" for row in rows]
+    title = _("The same in both") if len(forms) == FEWEST_FORMS else _("The same in all of them")
+    lines = [" ".join([_title(row), *_in_columns([row.cells[0].words])]) for row in rows]
     return [title, *lines] if lines else []
 
 
 def _in_columns(words: Iterable[str]) -> list[str]:
-    return [word.rjust(VALUE_CHARACTERS) for word in words]
+    return [f"{word:>{VALUE_CHARACTERS}.{VALUE_CHARACTERS}}" for word in words]
+
+
+def _title(row: Row) -> str:
+    return f"{row.title:<{TITLE_CHARACTERS}.{TITLE_CHARACTERS}}"
 
 
 def _words(row: Row) -> list[str]:

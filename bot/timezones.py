@@ -18,6 +18,7 @@ from babel.core import get_global
 from babel.dates import get_timezone_location
 
 from bot import gazetteer
+from bot.language import ENGLISH, current, word_list
 
 _LONGEST_TEXT = 80  # characters; "San Fernando del Valle de Catamarca, Argentina" has 46
 
@@ -47,20 +48,25 @@ def zone_at(latitude: float, longitude: float) -> str | None:
 
 def popular_zones() -> list[ZoneMatch]:
     """Twelve zones around the world, from west to east, with labels that fit buttons."""
-    return [ZoneMatch(timezone, label) for label, timezone in _POPULAR.items()]
+    return [ZoneMatch(timezone, _known_as(label, timezone)) for label, timezone in _POPULAR.items()]
 
 
-@lru_cache(maxsize=1024)
-def zone_label(timezone: str, locale: str = "en") -> str:
+def zone_label(timezone: str, locale: str | None = None) -> str:
     """What people call a valid `timezone`: its city in `locale` ("Lissabon" in "de"), or "UTC+2".
 
     Args:
         timezone: An IANA name.
-        locale: A language code as Telegram or Babel writes it ("pt-br", "pt_BR"); English stands in for others.
+        locale: A language code as Telegram or Babel writes it ("pt-br", "pt_BR"); English stands in for others. That
+            of the moment if there is none.
 
     Raises:
         LookupError: There is no such zone.
     """
+    return _label(timezone, current().code if locale is None else locale)
+
+
+@lru_cache(maxsize=1024)
+def _label(timezone: str, locale: str) -> str:
     if match := _ETC.fullmatch(timezone):
         return _offset_label(-int(match["hours"]) * 60)
     try:
@@ -90,8 +96,24 @@ def find_zones(text: str, *, limit: int = 6) -> list[ZoneMatch]:
 
 
 def _zones_of(cities: Iterable[gazetteer.City], *, is_exact: bool = True) -> list[ZoneMatch]:
-    found = (ZoneMatch(city.timezone, city.label, is_exact) for city in cities if is_valid_zone(city.timezone))
+    found = (ZoneMatch(city.timezone, _city_label(city), is_exact) for city in cities if is_valid_zone(city.timezone))
     return list(dict.fromkeys(found))
+
+
+def _city_label(city: gazetteer.City) -> str:
+    """As `City.label`, in the language of the moment where CLDR knows the names. It has no states of the US."""
+    if current() is ENGLISH:
+        return city.label
+    name = _known_as(city.name, city.timezone)
+    region = current().locale.territories.get(city.region)
+    if region is None:
+        return city.label
+    return name if name == region or city.label == city.name else f"{name}, {region}"
+
+
+def _known_as(city: str, timezone: str) -> str:
+    """The city that a zone is called by, in the language of the moment; another one as it stands."""
+    return zone_label(timezone) if city == zone_label(timezone, "en") else city
 
 
 _POPULAR = {
@@ -156,6 +178,8 @@ _UNEVEN_OFFSETS = {  # minutes east of Greenwich
     630: ["Australia/Lord_Howe"],
     765: ["Pacific/Chatham"],
 }
+# Translators: what may stand behind the abbreviation of a time zone, as in "CET time"
+BEHIND_ABBREVIATIONS = word_list("behind a time zone", "time", "standard", "daylight")
 _ETC = re.compile(r"Etc/GMT(?P<hours>[+-][1-9]\d?)")
 _OFFSET = re.compile(
     r"(?:utc|gmt)? ?(?P<sign>[+-]) ?(?P<hours>\d\d?)(?:(?P<half>\.5)|[:.]?(?P<minutes>\d\d))?", re.ASCII
@@ -204,7 +228,9 @@ def _zones_of_code(text: str) -> list[ZoneMatch]:
             for zone in _zones()
             if zone.casefold() == name
         ]
-    word = plain.removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
+    word = plain
+    for rest in BEHIND_ABBREVIATIONS:
+        word = word.removesuffix(f" {rest}")
     zones = [zone for zone, words in _ABBREVIATIONS.items() if word in words.split()]
     return [ZoneMatch(zone, "UTC" if zone == "UTC" else f"{zone_label(zone)} ({word.upper()})") for zone in zones]
 

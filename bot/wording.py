@@ -95,6 +95,11 @@ def weekday(iso: int, *, short: bool = False) -> str:
     return str(names[iso - 1])
 
 
+def weekday_initials(iso: int) -> str:
+    """At most two letters of an ISO weekday, such as "Mo", for the head of a column."""
+    return str(current().locale.days["stand-alone"]["short"][iso - 1]).rstrip(".")[:2]
+
+
 def in_order(things: Iterable[T], *, by: Callable[[T], str] = str) -> list[T]:
     """Sorted as a dictionary of the language would have it: accents and capitals come second."""
     own = _OWN_LETTERS.get(current().locale.language, "")

@@ -42,6 +42,7 @@ from bot.drawing.pictures import (
 from bot.drawing.process import POLITENESS, Drawing
 from bot.features.compare.picture import picture_of
 from bot.features.export.report import ABOUT, words_on
+from bot.features.progress.views import month_words
 from bot.history import Mark, Tally, days_between
 from db.reminders import LABEL_MAX_CHARACTERS
 from tests.conversation import loaded_content
@@ -71,7 +72,8 @@ def some_marks(days: int, seed: int) -> dict[dt.date, Mark]:
 
 
 def month() -> MonthPicture:
-    return MonthPicture(TODAY.replace(day=1), some_marks(25, 3), TODAY, "24 of the last 28 done")
+    first = TODAY.replace(day=1)
+    return MonthPicture(month_words(first), first, some_marks(25, 3), TODAY, "24 of the last 28 done")
 
 
 def page(days: int, rows: int) -> ReportPage:
@@ -240,11 +242,13 @@ import asyncio, datetime as dt, sys
 import bot.app
 from bot.drawing.pictures import MonthPicture, month_png
 from bot.drawing.process import Drawing
+from bot.features.progress.views import month_words
 from tests.probes import whereabouts
 
 async def main():
     drawing = Drawing()
-    png = await drawing.run(month_png, MonthPicture(dt.date(2026, 11, 1), {}, dt.date(2026, 11, 25), ""))
+    first, today = dt.date(2026, 11, 1), dt.date(2026, 11, 25)
+    png = await drawing.run(month_png, MonthPicture(month_words(first), first, {}, today, ""))
     pid = (await drawing.run(whereabouts)).split()[0].decode()
     print(pid, png[1:4].decode(), "matplotlib" in sys.modules, flush=True)
     sys.stdin.read()

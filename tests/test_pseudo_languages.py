@@ -8,25 +8,39 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from bot.comparison import PURPOSE_NAMES
 from bot.content.loader import Content
+from bot.content.models import PartOfDay
+from bot.content.portions import one_serving
 from bot.content.translation import translated
 from bot.features import FEATURES, export, interactions, language, myths, preferences, privacy, safety, start, tips
-from bot.language import Language, Languages, Marked, speaking
+from bot.features.compare import views as compare_views
+from bot.features.foods import views as foods_views
+from bot.features.forms import views as forms_views
+from bot.features.free_text import views as free_text_views
+from bot.features.progress import views as progress_views
+from bot.features.questions import views as questions_views
+from bot.features.reminders import detail_views as reminder_details
+from bot.features.reminders import views as reminders_views
+from bot.features.reminders.payloads import ChooseHalf
+from bot.features.routines import views as routines_views
+from bot.history import Mark, Tally
+from bot.language import Language, Languages, speaking
 from bot.messages import PSEUDO, all_messages, write_pseudo
 from bot.screen import LABEL_ROOM, Screen
 from bot.timezones import ZoneMatch
+from db.records import Answer, Tension
 from tests.conversation import Someone, World, loaded_content
-from tests.features.test_every_screen import ADA, GROUPS, NOW, REMINDERS, Named, marked_in
+from tests.features.test_every_screen import ADA, GROUPS, KINDS, NOW, OTHERS, REMINDERS, Named, marked_in
 
 LONGEST_LABEL = 50  # characters: of a button that has a row to itself
 # The mark in front of what is backwards is one character too many for the last one.
-NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch", "CSV", "JSON", "Epsom salt"}
-NAMES |= {str(name) for name in PURPOSE_NAMES.values() if not isinstance(name, Marked)}  # until they are marked
+NAMES = {"Lisbon", "English", "Deutsch", "✓ Deutsch", "CSV", "JSON", "Epsom salt", "✓ Epsom salt"}
 OWN_WORDS = re.compile(r"<[^>]+>|&\w+;|[^a-zA-Z]+")
 
 
@@ -98,6 +112,104 @@ def tip_list_screens(content: Content) -> Named:
     yield "saved", tips.views.saved_tips(list(content.tips.values()), retired=2)
 
 
+def comparison_screens(content: Content) -> Named:
+    """Of the hundreds every fortieth."""
+    screens = list(GROUPS["comparisons"](content, ""))
+    yield from screens[::40]
+    yield from (one for one in screens if " vs " not in one[0])
+    for form in list(content.forms.values())[:1]:
+        yield "same form", compare_views.same_form(content.forms, form)
+
+
+def form_and_question_screens(content: Content) -> Named:
+    yield from GROUPS["forms"](content, "")
+    yield from GROUPS["questions"](content, "")
+    yield "unknown form", forms_views.unknown_name("W" * 99, list(content.forms.values()))
+    yield "categories", questions_views.categories(FEATURES)
+    for form in content.forms.values():
+        about = [one for one in content.questions.values() if form.id in one.forms]
+        yield f"about {form.id}", questions_views.about_form(form, about)
+
+
+def reminder_screens(content: Content) -> Named:
+    yield from GROUPS["reminders"](content, "")
+    yield from GROUPS["occurrences"](content, "")
+    views, details, one = reminders_views, reminder_details, REMINDERS[0]
+    for label in (None, one.label):
+        entry = replace(one, label=label)
+        yield f"added {label}", views.added(ADA, entry, OTHERS, KINDS, now=NOW)
+        yield f"labelled {label}", views.labelled(ADA, entry, OTHERS, KINDS, now=NOW)
+    for answer in (Answer.DONE, Answer.SKIPPED):
+        shown = views.answered_today(one, KINDS, "", answer=answer, local_date=NOW.date())
+        yield f"answered {answer}", shown
+    question = ChooseHalf(kind="take", local_time=dt.time(9), days="12", reminder_id=one.id)
+    yield "which half", views.which_half(ADA, question, (dt.time(9), dt.time(21)), one)
+    yield "too many", views.too_many()
+    for paused, total in ((0, 0), (0, 1), (1, 1), (2, 3)):
+        yield f"stopped {paused} {total}", views.stopped(paused, total, now=NOW)
+    yield "paused until", Screen(details.all_paused_until(2, dt.date(2027, 1, 1), NOW.date()))
+    yield "hours", details.choose_window(ADA, 1, one)
+    yield "nothing to follow", details.choose_followed(one, [], KINDS)
+    yield "changed", views.changed(ADA, one, None, OTHERS, KINDS, now=NOW)
+
+
+def routine_screens(content: Content) -> Named:
+    every = list(content.routines.values())
+    yield from GROUPS["routines"](content, "")
+    for page in range(3):
+        yield f"routines {page}", routines_views.routines(every, page, favourites=[every[0].id])
+    for part in PartOfDay:
+        suggestion = routines_views.Suggestion(minutes=20, part=part, turn=0, of=3)
+        yield f"suggested {part}", routines_views.routine(content, every[0], page=0, suggestion=suggestion)
+
+
+def found_screens(content: Content) -> Named:
+    keys = [*(f"question:{one}" for one in content.questions), *(f"myth:{one}" for one in content.myths)]
+    yield "named", free_text_views.named(next(iter(content.forms.values())))
+    yield "found", free_text_views.found(content, keys[:5])
+    yield "not known", free_text_views.not_known(content, keys[-5:])
+    yield "nothing near", free_text_views.not_known(content, [])
+    yield "unknown command", free_text_views.unknown_command()
+    yield "not text", free_text_views.not_text()
+    yield "stale", free_text_views.stale_button()
+    yield "group", free_text_views.in_group("https://t.me/x?start=group")
+    yield "broken", free_text_views.broken()
+    yield "too many", Screen(free_text_views.too_many(30))
+
+
+def food_screens(content: Content) -> Named:
+    yield from GROUPS["foods"](content, "")
+    for page in range(6):
+        yield f"foods {page}", foods_views.foods(list(content.foods.values()), page)
+    for one in content.foods.values():
+        yield f"food {one.id}", foods_views.food(content, one_serving(one))
+
+
+def progress_screens(_content: Content) -> Named:
+    month, first = dt.date(2026, 3, 31), dt.date(2026, 1, 1)
+    marks = {first.replace(month=3, day=day): mark for day, mark in enumerate([*Mark] * 6, start=1)}
+    felt = [Tension(NOW, month, "body-scan", before, 10) for before in (10, None)]
+    for number, (today, score) in enumerate(
+        product((month, dt.date(2026, 5, 1)), (Tally(), Tally(1, 1, 0), Tally(5, 2, 5), Tally(1, 3, 9), Tally(0, 0, 9)))
+    ):
+        for streak, tensions in ((None, felt), (0, felt[1:]), (1, felt[:1]), (9, [])):
+            look = progress_views.Look(
+                month=month.replace(day=1),
+                today=today,
+                earliest=first,
+                marks=marks,
+                score=score,
+                streak=streak,
+                parts=[("Zinc", score)] * 30,
+                tensions=tensions,
+            )
+            yield f"progress {number} {streak}", progress_views.progress(look)
+            yield f"routines only {number} {streak}", progress_views.routines_only(look)
+            caption = Screen(progress_views.caption(look), progress_views.below_picture(look), photo=b"")
+            yield f"picture {number} {streak}", caption
+    yield "nothing yet", progress_views.nothing_yet()
+
+
 WRAPPED: dict[str, Callable[[Content], Named]] = {
     "start": start_screens,
     "preferences": preferences_screens,
@@ -111,6 +223,13 @@ WRAPPED: dict[str, Callable[[Content], Named]] = {
     "doses": lambda content: GROUPS["doses"](content, ""),
     "tips": lambda content: GROUPS["tips"](content, ""),
     "lists of tips": tip_list_screens,
+    "comparisons": comparison_screens,
+    "forms and questions": form_and_question_screens,
+    "reminders": reminder_screens,
+    "routines": routine_screens,
+    "free text": found_screens,
+    "foods": food_screens,
+    "progress": progress_screens,
 }
 
 

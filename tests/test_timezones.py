@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from bot import timezones
+from bot.language import Language, speaking
 from bot.timezones import ZoneMatch, find_zones, is_valid_zone, popular_zones, zone_at, zone_label
 
 
@@ -440,3 +441,27 @@ def test_iana_name_is_valid(name: str) -> None:
 )
 def test_other_name_is_not_valid(name: str) -> None:
     assert not is_valid_zone(name)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "label"),
+    [
+        ("es", "Lisboa", "Lisboa, Portugal"),
+        ("es", "Alemania", "Berlín, Alemania"),
+        ("de", "Moskau", "Moskau, Russland"),
+        ("de", "Köln, Deutschland", "Köln, Deutschland"),
+        ("de", "Paris, Texas", "Paris, Texas"),
+        ("de", "Singapore", "Singapur"),
+        ("es", "EST", "Nueva York (EST)"),
+    ],
+)
+def test_places_are_called_what_the_language_calls_them(code: str, text: str, label: str) -> None:
+    with speaking(Language(code)):
+        assert find_zones(text)[0].label == label
+
+
+def test_zones_are_called_what_the_language_calls_them() -> None:
+    with speaking(Language("de")):
+        assert zone_label("Europe/Lisbon") == "Lissabon"
+        assert {"Tokio", "Mumbai"} <= {match.label for match in popular_zones()}
+    assert zone_label("Europe/Lisbon") == "Lisbon"

@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from bot.clock_times import format_clock_time
+from bot.language import _
 from bot.screen import paragraphs
 from db.records import Copy, Due, HourCycle, User
 
@@ -19,10 +20,10 @@ def with_lateness(text: str, due: Due, *, now: dt.datetime) -> str:
         return text  # a summary: it tells of late ones itself, and says the same twice
     if due.reminder is not None and occurrence.copy is not Copy.NAG and now - occurrence.copy_due_at >= SAID_FROM:
         local = occurrence.copy_due_at.astimezone(ZoneInfo(due.reminder.timezone)).time()
-        said.append(f"This was due at {format_clock_time(local, twelve_hour=due.user.hour_cycle is HourCycle.H12)}.")
-        said.append("I was held up.")
+        time = format_clock_time(local, twelve_hour=due.user.hour_cycle is HourCycle.H12)
+        said.append(_("This was due at {time}. I was held up.", time=time))
     if occurrence.uncertain:
-        said.append("You may have this one already: I could not tell whether it arrived.")
+        said.append(_("You may have this one already: I could not tell whether it arrived."))
     return paragraphs(f"<i>{' '.join(said)}</i>", text) if said else text
 
 

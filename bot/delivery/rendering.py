@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 from bot.content.loader import Content
 from bot.context import Context, Magpie, ReminderKind
@@ -81,7 +82,7 @@ class Rendering:
         kept = self._kept[key]
         if kept.buttons is None:
             return kept
-        return Message(kept.text, kept.buttons.replace(str(ANY_OCCURRENCE_ID), str(occurrence_id)))
+        return replace(kept, buttons=kept.buttons.replace(str(ANY_OCCURRENCE_ID), str(occurrence_id)))
 
 
 def _kind_of(due: Due) -> str:

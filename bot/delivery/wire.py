@@ -12,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.ext import ExtBot
 
 from bot.delivery.pacing import UNPROMPTED
+from bot.language import ENGLISH, Language, current
 from bot.logs import in_safe_words
 from bot.screen import NO_PREVIEW_JSON, NOT_MODIFIED, Screen
 from bot.transport import call, never_left
@@ -30,14 +31,15 @@ OUT_OF_REACH = (
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text (Telegram HTML) and its buttons (JSON), as Telegram takes them."""
+    """A text (Telegram HTML) and its buttons (JSON), as Telegram takes them, and the language that it is in."""
 
     text: str
     buttons: str | None
+    language: Language = ENGLISH
 
     @classmethod
     def of(cls, screen: Screen) -> Message:
-        return cls(screen.text, screen.buttons)
+        return cls(screen.text, screen.buttons, current())
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,20 @@ REPORT_ROWS = 20  # as many as stay legible on one page, and as many reminders a
 
 
 @dataclass(frozen=True)
+class MonthWords:
+    """What stands on a month, in the person's language: the month, the days from Monday on, and what the marks mean."""
+
+    title: str
+    weekdays: tuple[str, ...]
+    legend: Mapping[Mark, str]
+    today: str
+
+
+@dataclass(frozen=True)
 class MonthPicture:
     """A month's calendar. `first` is its first day; a day without a mark had nothing."""
 
+    words: MonthWords
     first: dt.date
     marks: Mapping[dt.date, Mark]
     today: dt.date
@@ -81,18 +92,28 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True)
+class ComparisonWords:
+    """What stands on every comparison, in the person's language. `left_out`: that there are more evidence lines."""
+
+    weight: str
+    dissolves: str
+    evidence: str
+    no_claim: str
+    left_out: str | None
+    take_care: str
+    note: str
+
+
+@dataclass(frozen=True)
 class ComparisonPicture:
-    """Two to four forms. `percents` are magnesium by weight, `dissolves` steps of three with a word.
+    """Two to four forms. `weights` are per cent of magnesium, as they are written; `dissolves` steps of three."""
 
-    `left_out` is how many more evidence lines there are.
-    """
-
+    words: ComparisonWords
     names: tuple[str, ...]
     difference: str
-    percents: tuple[float, ...]
+    weights: tuple[tuple[float, str], ...]
     dissolves: tuple[tuple[int, str], ...]
     evidence: tuple[EvidenceLine, ...]
-    left_out: int
     cautions: tuple[str, ...]
 
 

@@ -178,7 +178,7 @@ def occurrence_screens(content: Content) -> Named:
     done = replace(came, state=State.ANSWERED, answer=Answer.DONE, answered_at=NOW + dt.timedelta(days=40))
     yield "take", views.take(came.id, "W" * 60, followed="W" * 60, hours=24)
     for way in views.WAYS_TO_MOVE:
-        yield f"move {way}", views.move(came.id, way)
+        yield f"move {way.english}", views.move(came.id, str(way))
     yield "wind down", views.wind_down(came.id, None)
     for routine in content.routines.values():
         yield f"wind down {routine.id}", views.wind_down(came.id, routine)

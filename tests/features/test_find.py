@@ -209,7 +209,7 @@ async def test_what_is_level_says_so(ada: Someone) -> None:
     assert "The same number means level. Level with number 1 too, behind More: aspartate." in text
 
 
-@pytest.mark.parametrize("purpose", [PURPOSE_NAMES[purpose] for purpose in views.PURPOSES])
+@pytest.mark.parametrize("purpose", [str(PURPOSE_NAMES[purpose]) for purpose in views.PURPOSES])
 async def test_no_amount_is_named_for_any_purpose(ada: Someone, purpose: str) -> None:
     text = await find(ada, purpose, "Tends to constipation", "Keep it cheap")
     assert not AN_AMOUNT.search(text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from bot.app import dress, dress_in_others
+from bot.app import deliver_now, dress, dress_in_others
 from bot.content.translation import pieces
 from bot.features import SHORT_DESCRIPTION
 from bot.features.start.greetings import THANKS
@@ -31,6 +32,7 @@ DUTCH: Said = {
     "Undo": "Toch niet",
     "Cramps": "Kramp",
     "My reminders": "Mijn herinneringen",
+    "This was due at {time}. I was held up.": "Dit was voor {time}. Ik was verhinderd.",
     "You are welcome.": "Graag gedaan.",
     "One short fact, with its evidence": "Een kort weetje, met het bewijs",
     SHORT_DESCRIPTION.english: "Eerlijke weetjes over spieren en slaap.",
@@ -128,6 +130,18 @@ async def test_a_reminder_comes_in_the_language_that_the_app_said_last(dutch: Wo
     await dutch.advance(days=1)
     assert "Vertaald:" in ben.text
     assert "Mijn herinneringen" in ben.labels
+
+
+async def test_a_reminder_that_comes_late_says_so_in_the_language_of_the_person(dutch: World) -> None:
+    ben = dutch.meet("Ben", language="nl")
+    await ben.settle_into("Amsterdam")
+    await ben.say("/subscribe")
+    await ben.tap("21:30")
+    now = dutch.clock.now()
+    due = now.replace(hour=20, minute=30)  # UTC: 21:30 in Amsterdam, in winter
+    dutch.clock.set(due + dt.timedelta(days=due <= now, minutes=30))
+    await deliver_now(dutch.magpie)
+    assert ben.text.startswith("Dit was voor 21:30. Ik was verhinderd.")
 
 
 async def test_a_language_whose_file_is_gone_is_followed_by_the_apps(dutch: World, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ async def test_every_question_is_reached_by_buttons_and_answered_with_its_grade(
     content = world.magpie.services.content
     await ada.say("/ask")
     for category in Category:
-        await ada.tap(CATEGORY_TITLES[category])
+        await ada.tap(str(CATEGORY_TITLES[category]))
         for question in content.questions_by_category[category]:
             text = await ada.tap(question.button)
             assert question.answer in text
@@ -28,7 +28,7 @@ async def test_related_questions_lead_on(world: World, ada: Someone) -> None:
     question = next(q for q in world.magpie.services.content.questions.values() if q.related)
     related = world.magpie.services.content.questions[question.related[0]]
     await ada.say("/ask")
-    await ada.tap(CATEGORY_TITLES[question.category])
+    await ada.tap(str(CATEGORY_TITLES[question.category]))
     await ada.tap(question.button)
     assert related.question in await ada.tap(related.button)
 

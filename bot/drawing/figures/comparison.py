@@ -40,25 +40,22 @@ def _draw(axes: Axes, picture: ComparisonPicture) -> float:
     title = " · ".join(picture.names)
     write_within(axes, _MARGIN, 0.65, title, width=_WITHIN, size=_TITLE, smallest=14, fontweight="bold")
     y = _paragraph(axes, 1.05, picture.difference)
-    weights = [(percent / max(picture.percents), f"{percent:.1f} %") for percent in picture.percents]
+    most = max(percent for percent, _ in picture.weights)
+    weights = [(percent / most, written) for percent, written in picture.weights]
     steps = [(step / _STEPS, word) for step, word in picture.dissolves]
-    _bars(axes, _MARGIN, y, "Magnesium by weight", picture.names, weights)
-    y = _bars(axes, _WIDTH - _MARGIN - _BLOCK, y, "Dissolves in water", picture.names, steps)
+    _bars(axes, _MARGIN, y, picture.words.weight, picture.names, weights)
+    y = _bars(axes, _WIDTH - _MARGIN - _BLOCK, y, picture.words.dissolves, picture.names, steps)
     y = _evidence(axes, y, picture)
-    y = _heading(axes, _MARGIN, y, "Take care")
+    y = _heading(axes, _MARGIN, y, picture.words.take_care, width=_WITHIN)
     for name, colour, caution in zip(picture.names, _COLOURS, picture.cautions, strict=False):
         _swatch(axes, _MARGIN, y, colour)
         write(axes, _MARGIN + 0.22, y, name, size=_TEXT, fontweight="bold")
         y = _paragraph(axes, y + _LINE, caution) + 0.08
-    note = (
-        "Information, not medical advice. Kidney disease, medicines, pregnancy or a child: ask a doctor or pharmacist "
-        "first."
-    )
-    return _paragraph(axes, y + 0.1, note, colour=SOFT) + 0.1
+    return _paragraph(axes, y + 0.1, picture.words.note, colour=SOFT) + 0.1
 
 
-def _heading(axes: Axes, x: float, y: float, text: str) -> float:
-    write(axes, x, y + _GAP - 0.08, text, size=_HEADING, fontweight="bold")
+def _heading(axes: Axes, x: float, y: float, text: str, *, width: float) -> float:
+    write_within(axes, x, y + _GAP - 0.08, text, width=width, size=_HEADING, smallest=9, fontweight="bold")
     return y + _GAP + 0.26
 
 
@@ -71,7 +68,7 @@ def _paragraph(axes: Axes, y: float, text: str, *, colour: str = INK) -> float:
 
 def _bars(axes: Axes, x: float, y: float, title: str, names: Sequence[str], bars: Sequence[tuple[float, str]]) -> float:
     """A bar for each form, as long as its share of the room, with what it stands for behind it."""
-    y = _heading(axes, x, y, title)
+    y = _heading(axes, x, y, title, width=_BLOCK)
     longest = _BLOCK - _NAMES - _WORDS
     for name, colour, (share, word) in zip(names, _COLOURS, bars, strict=False):
         write(axes, x, y, name, size=_TEXT)
@@ -91,7 +88,7 @@ def _bars(axes: Axes, x: float, y: float, title: str, names: Sequence[str], bars
 
 def _evidence(axes: Axes, y: float, picture: ComparisonPicture) -> float:
     """A row for each thing that forms are taken for: its name, and dots and a word in each form's column."""
-    y = _heading(axes, _MARGIN, y, "How good is the evidence for")
+    y = _heading(axes, _MARGIN, y, picture.words.evidence, width=_WITHIN)
     column = (_WITHIN - _TITLES) / len(picture.names)
     pitch = _NARROW_PITCH if column < _NARROW else _PITCH
     places = [_MARGIN + _TITLES + number * column for number in range(len(picture.names))]
@@ -104,15 +101,17 @@ def _evidence(axes: Axes, y: float, picture: ComparisonPicture) -> float:
         write_within(axes, _MARGIN, y, line.name, width=_TITLES - 0.1, size=_TEXT, smallest=9)
         for x, grade, colour in zip(places, line.grades, _COLOURS, strict=False):
             if grade is None:
-                write(axes, x, y, "no claim", size=_TEXT, colour=SOFT)
+                write_within(
+                    axes, x, y, picture.words.no_claim, width=column - 0.05, size=_TEXT, smallest=8, colour=SOFT
+                )
                 continue
             dots, word = grade
             _set_dots(axes, [x + 0.06 + number * pitch for number in range(_DOTS_SHOWN)], y - 0.055, dots, colour)
             after = _DOTS_SHOWN * pitch + 0.06
             write_within(axes, x + after, y, word, width=column - after - 0.05, size=_TEXT, smallest=8)
         y += _STEP
-    if picture.left_out:
-        write(axes, _MARGIN, y, f"{picture.left_out} more in the text view.", size=_TEXT, colour=SOFT)
+    if picture.words.left_out:
+        write(axes, _MARGIN, y, picture.words.left_out, size=_TEXT, colour=SOFT)
         y += _LINE
     return y
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from bot.drawing.figures.ink import FAINT, INK, PAPER, SOFT, set_marks, sheet, write
+from bot.drawing.figures.ink import FAINT, INK, PAPER, SOFT, set_marks, sheet, write, write_within
 from bot.drawing.pictures import MonthPicture
 from bot.history import Mark
 
@@ -18,22 +18,18 @@ _WIDTH, _MARGIN = 6.0, 0.3  # inches
 _CELL = (_WIDTH - 2 * _MARGIN) / 7
 _HEAD, _WEEK, _FOOT = 1.75, 0.8, 1.25  # inches: above the days, of a row of them, below
 _SIZE = 42  # of a mark, in points
+_COLUMN = 2.05  # inches, of the legend
 
-_LEGEND = (
-    (Mark.DONE, "all done", 0, 0),
-    (Mark.PARTLY, "partly done", 0, 1),
-    (Mark.OPEN, "no answer yet", 1, 0),
-    (Mark.NEUTRAL, "skipped", 1, 1),
-)
+_LEGEND = ((Mark.DONE, 0, 0), (Mark.PARTLY, 0, 1), (Mark.OPEN, 1, 0), (Mark.NEUTRAL, 1, 1))  # columns and rows
 
 
 def draw(picture: MonthPicture) -> Figure:
     """The days of the month, Monday first."""
     weeks = calendar.Calendar().monthdayscalendar(picture.first.year, picture.first.month)
     figure, axes = sheet(_WIDTH, _HEAD + len(weeks) * _WEEK + _FOOT)
-    write(axes, _MARGIN + 0.1, 0.66, f"{picture.first:%B %Y}", size=27, fontweight="bold")
+    write(axes, _MARGIN + 0.1, 0.66, picture.words.title, size=27, fontweight="bold")
     write(axes, _MARGIN + 0.1, 1.04, picture.line, size=15, colour=SOFT)
-    for column, name in enumerate(("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")):
+    for column, name in enumerate(picture.words.weekdays):
         write(axes, _x(column), 1.53, name, size=14, colour=SOFT, ha="center")
     for row, week in enumerate(weeks):
         for column, number in enumerate(week):
@@ -72,18 +68,22 @@ def _draw_box(axes: Axes, x: float, y: float, *, side: float) -> None:
 
 def _draw_legend(axes: Axes, picture: MonthPicture, y: float) -> None:
     axes.plot([_MARGIN + 0.1, _WIDTH - _MARGIN - 0.1], [y - 0.16, y - 0.16], color=FAINT, linewidth=1)
-    for mark, words, column, row in _LEGEND:
+    for mark, column, row in _LEGEND:
         x, line = _place(column, row, y)
         set_marks(axes, mark, [x], [line], size=17)
-        write(axes, x + 0.24, line, words, size=14, va="center_baseline")
+        _explain(axes, x, line, picture.words.legend[mark])
     if picture.today.replace(day=1) == picture.first:
         x, line = _place(2, 0, y)
         _draw_box(axes, x, line, side=0.26)
-        write(axes, x + 0.24, line, "today", size=14, va="center_baseline")
+        _explain(axes, x, line, picture.words.today)
+
+
+def _explain(axes: Axes, x: float, y: float, words: str) -> None:
+    write_within(axes, x + 0.24, y, words, width=_COLUMN - 0.45, size=14, smallest=9, va="center_baseline")
 
 
 def _place(column: int, row: int, top: float) -> tuple[float, float]:
-    return _MARGIN + 0.3 + 2.05 * column, top + 0.17 + 0.42 * row
+    return _MARGIN + 0.3 + _COLUMN * column, top + 0.17 + 0.42 * row
 
 
 def _x(column: int) -> float:

@@ -20,13 +20,14 @@ from bot.evidence import safety_first
 from bot.features.compare import views
 from bot.features.compare.payloads import OpenEvidence, SetView
 from bot.features.compare.picture import picture_of
+from bot.language import N_, _
 from bot.screen import Screen, show
 from db import users
 from db.records import Comparison as View
 
 log = logging.getLogger(__name__)
 
-GONE = "One of these forms is no longer here."
+GONE = N_("One of these forms is no longer here.")
 RICH_ASKED_AGAIN = dt.timedelta(days=1)  # a server that was brought up to date meanwhile is noticed
 
 
@@ -122,7 +123,7 @@ def _to_compare(context: Context, form_ids: str) -> list[Form] | None:
 
 
 async def _say_gone(update: Update, context: Context) -> None:
-    await show(update, views.picker(context.services.content.forms).with_toast(GONE))
+    await show(update, views.picker(context.services.content.forms).with_toast(_(GONE)))
 
 
 def _ask(context: Context, matches: Sequence[NameMatch], found: Sequence[Form]) -> Screen:

@@ -13,7 +13,7 @@ from bot.content.models import Form
 from bot.destinations import OpenComparePicker, OpenComparison, OpenFind, OpenForm, OpenForms, OpenHome
 from bot.evidence import ASK_FIRST, folded_source_names, source_link, source_list
 from bot.features.compare.payloads import OpenEvidence, SetView
-from bot.language import _
+from bot.language import N_, _, ngettext
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.sharing import share_row
 from bot.wording import capitalised, listed, uncapitalised
@@ -21,7 +21,7 @@ from db.records import Comparison as View
 
 TYPED_SHOWN_CHARACTERS = 40
 POPULAR = (("glycinate", "citrate"), ("glycinate", "oxide"), ("citrate", "oxide"), ("glycinate", "l-threonate"))
-VIEW_LABELS = {View.TEXT: "As text", View.TABLE: "As a table", View.PICTURE: "As a picture"}
+VIEW_LABELS = {View.TEXT: N_("As text"), View.TABLE: N_("As a table"), View.PICTURE: N_("As a picture")}
 
 
 def picker(forms: Mapping[str, Form], chosen: Sequence[Form] = ()) -> Screen:
@@ -41,11 +41,11 @@ def _pick_first(forms: Mapping[str, Form]) -> Screen:
     ]
     choices = [button(form.short_name, OpenComparePicker(forms=form.id)) for form in forms.values()]
     return Screen(
-        "<b>Compare forms</b>\n\nOften asked pairs come first. Or pick the first form.",
+        paragraphs(_("<b>Compare forms</b>"), _("Often asked pairs come first. Or pick the first form.")),
         keyboard(
             *grid(ready, columns=2),
             *grid(choices, columns=3),
-            [button("Which suits me?", OpenFind())],
+            [button(_("Which suits me?"), OpenFind())],
             back=OpenHome(),
         ),
     )
@@ -56,7 +56,7 @@ def _pick_second(forms: Mapping[str, Form], first: Form) -> Screen:
         button(form.short_name, OpenComparison.of([first.id, form.id])) for form in forms.values() if form is not first
     ]
     return Screen(
-        f"<b>Compare forms</b>\n\nWhat shall stand beside {escape(first.short_name)}?",
+        paragraphs(_("<b>Compare forms</b>"), _("What shall stand beside {form}?", form=escape(first.short_name))),
         keyboard(*grid(choices, columns=3), back=OpenComparePicker()),
     )
 
@@ -73,14 +73,20 @@ def _pick_more(forms: Mapping[str, Form], chosen: Sequence[Form]) -> Screen:
         elif not full:
             choices.append(button(form.short_name, OpenComparePicker(forms=",".join([*ids, form.id]))))
     told = (
-        "Four is as many as I can show. Tap one to take it away."
+        _("Four is as many as I can show. Tap one to take it away.")
         if full
-        else "Tap a form to add it, or a chosen one to take it away."
+        else _("Tap a form to add it, or a chosen one to take it away.")
     )
     return Screen(
-        f"<b>Compare forms</b>\n\n{told}",
+        paragraphs(_("<b>Compare forms</b>"), told),
         keyboard(
-            [button(f"Compare these {len(ids)}", OpenComparison.of(ids), style="primary")],
+            [
+                button(
+                    ngettext("Compare these {count}", "Compare these {count}", len(ids)),
+                    OpenComparison.of(ids),
+                    style="primary",
+                )
+            ],
             *grid(choices, columns=2),
             back=OpenComparison.of(ids),
         ),
@@ -99,17 +105,28 @@ def unknown_name(typed: str, nearest: Sequence[Form], *, others: Sequence[Form])
         for form in nearest
         if form.id not in ids
     ]
-    beside = f" I did understand {escape(_names(others))}." if others else ""
+    unknown = (
+        _(
+            "I don't know a form called “{typed}”. I did understand {forms}.",
+            typed=shown,
+            forms=escape(_names(others)),
+        )
+        if others
+        else _("I don't know a form called “{typed}”.", typed=shown)
+    )
     return Screen(
-        f"I don't know a form called “{shown}”.{beside}\n\nDid you mean one of these?",
-        keyboard(*grid(choices, columns=2), [button("All forms", OpenForms())], back=OpenComparePicker()),
+        paragraphs(unknown, _("Did you mean one of these?")),
+        keyboard(*grid(choices, columns=2), [button(_("All forms"), OpenForms())], back=OpenComparePicker()),
     )
 
 
 def same_form(forms: Mapping[str, Form], form: Form) -> Screen:
     """Both names mean one form."""
     screen = picker(forms, [form])
-    return Screen(f"Both names mean {escape(form.name)}.\n\nWhat shall stand beside it?", screen.keyboard)
+    return Screen(
+        paragraphs(_("Both names mean {form}.", form=escape(form.name)), _("What shall stand beside it?")),
+        screen.keyboard,
+    )
 
 
 def too_many(forms: Mapping[str, Form], found: Sequence[Form]) -> Screen:
@@ -117,7 +134,10 @@ def too_many(forms: Mapping[str, Form], found: Sequence[Form]) -> Screen:
     left_out = escape(_names(found[MOST_FORMS:]))
     screen = picker(forms, found[:MOST_FORMS])
     return Screen(
-        f"I can show four forms at a time. These are the first four you named; {left_out} would be too many.",
+        _(
+            "I can show four forms at a time. These are the first four you named; {forms} would be too many.",
+            forms=left_out,
+        ),
         screen.keyboard,
     )
 
@@ -149,8 +169,8 @@ def evidence(content: Content, comparison: Comparison) -> Screen:
     choices = [button(row.title, OpenEvidence(forms=forms, row=row.key)) for row in comparison.rows]
     return Screen(
         paragraphs(
-            f"<b>{escape(_names(comparison.forms))}: the evidence</b>",
-            "Which row shall I explain?",
+            _("<b>{forms}: the evidence</b>", forms=escape(_names(comparison.forms))),
+            _("Which row shall I explain?"),
             folded_source_names(content, comparison.sources),
         ),
         keyboard(*grid(choices, columns=2), back=OpenComparison(forms=forms)),
@@ -162,7 +182,7 @@ def row_evidence(content: Content, comparison: Comparison, row: Row) -> Screen:
     parts = [
         f"<b>{escape(capitalised(form.short_name))}: {escape(cell.words)}</b>\n{escape(cell.why)}"
         if cell.why
-        else f"<b>{escape(capitalised(form.short_name))}</b>\nI have no claim on file."
+        else f"<b>{escape(capitalised(form.short_name))}</b>\n{_('I have no claim on file.')}"
         for form, cell in zip(comparison.forms, row.cells, strict=True)
     ]
     cited = [source for cell in row.cells for source in cell.sources]
@@ -187,23 +207,28 @@ def _once(parts: list[str], row: Row) -> list[str]:
 
 def _keyboard(content: Content, comparison: Comparison, view: View, *, username: str) -> InlineKeyboardMarkup:
     forms = ",".join(comparison.ids)
-    others = [button(label, SetView(view=other, forms=forms)) for other, label in VIEW_LABELS.items() if other != view]
+    others = [
+        button(_(label), SetView(view=other, forms=forms)) for other, label in VIEW_LABELS.items() if other != view
+    ]
     if view is View.TABLE:
-        others = [button("Looks wrong? Use text", SetView(view=View.TEXT, forms=forms)), others[1]]
+        others = [button(_("Looks wrong? Use text"), SetView(view=View.TEXT, forms=forms)), others[1]]
     title = capitalised(_names(comparison.forms))
-    about = [button(f"About {form.short_name}", OpenForm(form_id=form.id, versus=forms)) for form in comparison.forms]
+    about = [
+        button(_("About {form}", form=form.short_name), OpenForm(form_id=form.id, versus=forms))
+        for form in comparison.forms
+    ]
     return keyboard(
         others,
         [
-            button("Evidence, row by row", OpenEvidence(forms=forms)),
-            button("Change forms", OpenComparePicker(forms=forms)),
+            button(_("Evidence, row by row"), OpenEvidence(forms=forms)),
+            button(_("Change forms"), OpenComparePicker(forms=forms)),
         ],
         *grid(about, columns=2),
         share_row(
             username,
             OpenComparison(forms=forms),
             query=" vs ".join(form.short_name for form in comparison.forms),
-            citation=f"{title} compared. Magpie, reviewed on {_reviewed_on(comparison)}.",
+            citation=_("{forms} compared. Magpie, reviewed on {date}.", forms=title, date=_reviewed_on(comparison)),
         ),
         back=OpenComparePicker(),
     )
@@ -214,7 +239,7 @@ def _rich(content: Content, comparison: Comparison, first: str | None) -> str:
     head = "".join(f"<th>{escape(form.short_name)}</th>" for form in comparison.forms)
     notes: dict[str, str] = {}
     rows = [f'<tr><th align="left"></th>{head}</tr>']
-    for title, group in (("", comparison.facts), ("How good is the evidence for", comparison.evidence)):
+    for title, group in (("", comparison.facts), (_("How good is the evidence for"), comparison.evidence)):
         if title:
             rows.append(f'<tr><th colspan="{len(comparison.forms) + 1}" align="left">{title}</th></tr>')
         rows += [_rich_row(content, row, comparison, notes) for row in group]
@@ -227,13 +252,16 @@ def _rich(content: Content, comparison: Comparison, first: str | None) -> str:
             f"<h3>{escape(capitalised(_names(comparison.forms)))}</h3>",
             f"<p>{escape(comparison.difference)}</p>",
             f"<table bordered striped>{''.join(rows)}</table>",
-            (
-                f"<p>≠ marks a row in which they differ; a dash ({NO_CLAIM}) says that I have no claim on file. "
-                "Tap a cell for what it rests on.</p>"
+            "<p>",
+            _(
+                "≠ marks a row in which they differ; a dash ({dash}) says that I have no claim on file. "
+                "Tap a cell for what it rests on.",
+                dash=NO_CLAIM,
             ),
-            f"<h4>Take care</h4><ul>{cautions}</ul>",
-            f"<details><summary>Evidence</summary>{footnotes}</details>",
-            f"<details><summary>Sources</summary><ul>{sources}</ul></details>",
+            "</p>",
+            f"<h4>{_('Take care')}</h4><ul>{cautions}</ul>",
+            f"<details><summary>{_('Evidence')}</summary>{footnotes}</details>",
+            f"<details><summary>{_('Sources')}</summary><ul>{sources}</ul></details>",
         )
     )
 

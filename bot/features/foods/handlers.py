@@ -28,12 +28,13 @@ from bot.features.foods.payloads import (
 )
 from bot.features.foods.views import Day
 from bot.history import ONE_DAY, local_date
+from bot.language import N_, _
 from bot.screen import Screen, show
 from db import meals, prompts
 from db.meals import TooManyMealsError
 from db.records import User
 
-RETIRED = "That food was retired."
+RETIRED = N_("That food was retired.")
 
 
 def is_about_a_food(context: Context, text: str) -> bool:
@@ -112,9 +113,9 @@ async def on_add_meal(update: Update, context: Context, payload: AddMeal) -> Non
             now=context.now(),
         )
     except TooManyMealsError:
-        await _show_day(update, context, user, today, toast="That day's list is full.")
+        await _show_day(update, context, user, today, toast=_("That day's list is full."))
         return
-    await _show_day(update, context, user, today, undo=RemoveMeal(meal_id=meal.id), toast="Added.")
+    await _show_day(update, context, user, today, undo=RemoveMeal(meal_id=meal.id), toast=_("Added."))
 
 
 async def on_open_day(update: Update, context: Context, payload: OpenDay) -> None:
@@ -134,7 +135,7 @@ async def on_remove_meal(update: Update, context: Context, payload: RemoveMeal) 
     if meal is None:
         await _show_gone(update, context, user)
         return
-    await _show_day(update, context, user, meal.local_date, undo=RestoreMeal(meal_id=meal.id), toast="Removed.")
+    await _show_day(update, context, user, meal.local_date, undo=RestoreMeal(meal_id=meal.id), toast=_("Removed."))
 
 
 async def on_restore_meal(update: Update, context: Context, payload: RestoreMeal) -> None:
@@ -143,14 +144,14 @@ async def on_restore_meal(update: Update, context: Context, payload: RestoreMeal
     if meal is None:
         await _show_gone(update, context, user)
         return
-    await _show_day(update, context, user, meal.local_date, toast="It is back.")
+    await _show_day(update, context, user, meal.local_date, toast=_("It is back."))
 
 
 async def on_clear_day(update: Update, context: Context, payload: ClearDay) -> None:
     user, date, now = await ensure_user(update, context), dt.date.fromisoformat(payload.date), context.now()
     cleared = await context.services.database.run(meals.clear_day, user.id, date, now=now)
     undo = RestoreDay(date=payload.date, cleared_at=int(now.timestamp())) if cleared else None
-    await _show_day(update, context, user, date, undo=undo, toast="Cleared.")
+    await _show_day(update, context, user, date, undo=undo, toast=_("Cleared."))
 
 
 async def on_restore_day(update: Update, context: Context, payload: RestoreDay) -> None:
@@ -158,7 +159,7 @@ async def on_restore_day(update: Update, context: Context, payload: RestoreDay) 
     cleared_at = dt.datetime.fromtimestamp(payload.cleared_at, dt.UTC)
     back = await context.services.database.run(meals.restore_day, user.id, date, removed_at=cleared_at)
     await _show_day(
-        update, context, user, date, toast="It is all back." if back else "There was nothing to bring back."
+        update, context, user, date, toast=_("It is all back.") if back else _("There was nothing to bring back.")
     )
 
 
@@ -172,14 +173,14 @@ def _answer(context: Context, read: Portion | UnreadPortion) -> Screen:
 async def _show_food(update: Update, context: Context, portion: Portion | None) -> None:
     content = context.services.content
     if portion is None:
-        await show(update, views.foods(list(content.foods.values()), 0).with_toast(RETIRED))
+        await show(update, views.foods(list(content.foods.values()), 0).with_toast(_(RETIRED)))
     else:
         await show(update, views.food(content, portion))
 
 
 async def _show_gone(update: Update, context: Context, user: User) -> None:
     today = local_date(context.now(), user.timezone)
-    await _show_day(update, context, user, today, toast="That one is gone.")
+    await _show_day(update, context, user, today, toast=_("That one is gone."))
 
 
 async def _show_day(

@@ -29,30 +29,37 @@ from bot.features.foods.payloads import (
     ShowPortion,
 )
 from bot.history import ONE_DAY
+from bot.language import N_, _, number
 from bot.screen import Page, Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.wording import date, weekday
 from db.records import Meal
 
 PAGE = 14
 NAME_SHOWN_CHARACTERS = 21  # of two buttons in a row
 MEAL_SHOWN_CHARACTERS = 36  # of a button in a row of its own
 TYPED_SHOWN_CHARACTERS = 40
-EXAMPLE = "50 g of pumpkin seeds"
+EXAMPLE = N_("50 g of pumpkin seeds")
 
 GROUP_TITLES = {
-    FoodGroup.NUTS_SEEDS: "Nuts and seeds",
-    FoodGroup.GRAINS: "Grains and bread",
-    FoodGroup.PULSES: "Beans and lentils",
-    FoodGroup.VEGETABLES: "Vegetables",
-    FoodGroup.FRUIT: "Fruit",
-    FoodGroup.DAIRY: "Dairy",
-    FoodGroup.FISH_MEAT: "Fish and meat",
-    FoodGroup.DRINKS: "Drinks",
-    FoodGroup.SWEETS: "Sweet things",
-    FoodGroup.OTHER: "Other",
+    FoodGroup.NUTS_SEEDS: N_("Nuts and seeds"),
+    FoodGroup.GRAINS: N_("Grains and bread"),
+    FoodGroup.PULSES: N_("Beans and lentils"),
+    FoodGroup.VEGETABLES: N_("Vegetables"),
+    FoodGroup.FRUIT: N_("Fruit"),
+    FoodGroup.DAIRY: N_("Dairy"),
+    FoodGroup.FISH_MEAT: N_("Fish and meat"),
+    FoodGroup.DRINKS: N_("Drinks"),
+    FoodGroup.SWEETS: N_("Sweet things"),
+    FoodGroup.OTHER: N_("Other"),
 }
 _HUNDRED_GRAMS = 100
-_SERVINGS = {0.5: "Half a serving", 1: "One serving", 2: "Two servings"}
-_A_FIFTH = "Soil and variety matter: read every figure as give or take a fifth."
+_SERVINGS = {0.5: N_("Half a serving"), 1: N_("One serving"), 2: N_("Two servings")}
+_MEASURED = {
+    0.5: N_("half a serving ({weight})"),
+    1: N_("one serving ({weight})"),
+    2: N_("two servings ({weight})"),
+}
+_A_FIFTH = N_("Soil and variety matter: read every figure as give or take a fifth.")
 
 
 @dataclass(frozen=True)
@@ -70,15 +77,15 @@ def foods(entries: Sequence[Food], page: int) -> Screen:
     part = Page.of(_ordered(entries), page, size=PAGE)
     return Screen(
         paragraphs(
-            f"<b>Foods by magnesium</b>, {part.title}",
+            _("<b>Foods by magnesium</b>, {page}", page=part.title),
             _lines(part.shown),
-            _A_FIFTH,
+            _(_A_FIFTH),
         ),
         keyboard(
             *_choices(part.shown),
             part.turner(lambda number: OpenFoods(page=number)),
-            [button("By group", OpenGroups()), button("Find a food", FindFood())],
-            [button("Today's sum", OpenDay())],
+            [button(_("By group"), OpenGroups()), button(_("Find a food"), FindFood())],
+            [button(_("Today's sum"), OpenDay())],
             back=OpenQuestions(),
         ),
     )
@@ -87,15 +94,15 @@ def foods(entries: Sequence[Food], page: int) -> Screen:
 def groups(entries: Sequence[Food]) -> Screen:
     """The groups that have a food."""
     there = {food.group for food in entries}
-    choices = [button(title, ShowGroup(group=group)) for group, title in GROUP_TITLES.items() if group in there]
-    return Screen("<b>Foods by group</b>", keyboard(*grid(choices, columns=2), back=OpenFoods()))
+    choices = [button(_(title), ShowGroup(group=group)) for group, title in GROUP_TITLES.items() if group in there]
+    return Screen(_("<b>Foods by group</b>"), keyboard(*grid(choices, columns=2), back=OpenFoods()))
 
 
 def group(shown: FoodGroup, entries: Sequence[Food]) -> Screen:
     """The foods of one group, the richest serving first."""
     inside = _ordered([food for food in entries if food.group is shown])
     return Screen(
-        paragraphs(f"<b>{GROUP_TITLES[shown]}</b>", _lines(inside), _A_FIFTH),
+        paragraphs(f"<b>{_(GROUP_TITLES[shown])}</b>", _lines(inside), _(_A_FIFTH)),
         keyboard(*_choices(inside), back=OpenGroups()),
     )
 
@@ -104,9 +111,12 @@ def find_food() -> Screen:
     """Ask for a food."""
     return Screen(
         paragraphs(
-            "Which food?",
-            f"Type it, with an amount if you like: <code>{EXAMPLE}</code>, <code>2 bananas</code>, "
-            "<code>a cup of spinach</code>.",
+            _("Which food?"),
+            _(
+                "Type it, with an amount if you like: <code>{example}</code>, <code>2 bananas</code>, "
+                "<code>a cup of spinach</code>.",
+                example=_(EXAMPLE),
+            ),
         ),
         keyboard(back=OpenFoods()),
     )
@@ -116,25 +126,29 @@ def food(content: Content, portion: Portion) -> Screen:
     """So much of a food."""
     entry = portion.food
     sized = [
-        button(label, ShowPortion(food_id=entry.id, centigrams=round(entry.serving_g * servings * CENTIGRAMS)))
+        button(_(label), ShowPortion(food_id=entry.id, centigrams=round(entry.serving_g * servings * CENTIGRAMS)))
         for servings, label in _SERVINGS.items()
     ]
+    figures = [
+        _("<b>{mg}</b> of magnesium in {amount}.", mg=_mg(portion.mg), amount=escape(_amount(portion))),
+    ]
+    if portion.grams != _HUNDRED_GRAMS:
+        figures.append(_("{mg} mg in 100 g.", mg=number(entry.mg_per_100_g)))
     return Screen(
         paragraphs(
             f"<b>{escape(entry.name)}</b>",
-            f"<b>{_mg(portion.mg)}</b> of magnesium in {escape(_amount(portion))}."
-            + (f"\n{entry.mg_per_100_g} mg in 100 g." if portion.grams != _HUNDRED_GRAMS else ""),
+            "\n".join(figures),
             escape(entry.note) if entry.note else None,
-            "Read it as give or take a fifth.",
+            _("Read it as give or take a fifth."),
             source_list(content, entry.sources),
         ),
         keyboard(
             sized,
             [
-                button("100 g", ShowPortion(food_id=entry.id, centigrams=_HUNDRED_GRAMS * CENTIGRAMS)),
-                button("Add to today", AddMeal(food_id=entry.id, centigrams=round(portion.grams * CENTIGRAMS))),
+                button(_("100 g"), ShowPortion(food_id=entry.id, centigrams=_HUNDRED_GRAMS * CENTIGRAMS)),
+                button(_("Add to today"), AddMeal(food_id=entry.id, centigrams=round(portion.grams * CENTIGRAMS))),
             ],
-            [button("Today's sum", OpenDay()), button("Find a food", FindFood())],
+            [button(_("Today's sum"), OpenDay()), button(_("Find a food"), FindFood())],
             back=OpenFoods(page=page_of(entry, list(content.foods.values()))),
         ),
     )
@@ -144,19 +158,36 @@ def unread(read: UnreadPortion) -> Screen:
     """Why a text could not be read, with a right example, and the ways on."""
     named = read.foods[0] if read.foods else None
     shown = escape(shortened(read.said, TYPED_SHOWN_CHARACTERS))
-    serving = escape(named.serving) if named else ""
-    said = {
-        WhyNot.UNKNOWN_FOOD: f"I have no figure for “{shown}”." + (" Did you mean one of these?" if named else ""),
-        WhyNot.UNKNOWN_MEASURE: f"I do not know what that much weighs. What I know by weight is {serving}; grams and "
-        "ounces always work.",
-        WhyNot.NOT_POSITIVE: "An amount is more than nothing.",
-        WhyNot.TOO_MUCH: f"That is more than I count at once, which is {MOST_GRAMS / 1000:g} kg.",
-    }[read.why]
-    example = EXAMPLE if named is None or read.why is WhyNot.UNKNOWN_FOOD else f"50 g {named.aliases[0]}"
-    return Screen(
-        f"{said}\n\nFor example: <code>{escape(example)}</code>",
-        keyboard(*_choices(read.foods), [button("All foods", OpenFoods())], back=OpenFoods()),
+    example = (
+        _(EXAMPLE)
+        if named is None or read.why is WhyNot.UNKNOWN_FOOD
+        else _("50 g {food}", food=named.aliases[0] if named.aliases else named.name)
     )
+    return Screen(
+        paragraphs(
+            _why_not(read.why, shown, named),
+            _("For example: <code>{example}</code>", example=escape(example)),
+        ),
+        keyboard(*_choices(read.foods), [button(_("All foods"), OpenFoods())], back=OpenFoods()),
+    )
+
+
+def _why_not(why: WhyNot, shown: str, named: Food | None) -> str:
+    match why:
+        case WhyNot.UNKNOWN_FOOD if named:
+            return _("I have no figure for “{typed}”. Did you mean one of these?", typed=shown)
+        case WhyNot.UNKNOWN_FOOD:
+            return _("I have no figure for “{typed}”.", typed=shown)
+        case WhyNot.UNKNOWN_MEASURE:
+            return _(
+                "I do not know what that much weighs. What I know by weight is {serving}; grams and ounces always "
+                "work.",
+                serving=escape(named.serving) if named else "",
+            )
+        case WhyNot.NOT_POSITIVE:
+            return _("An amount is more than nothing.")
+        case WhyNot.TOO_MUCH:
+            return _("That is more than I count at once, which is {most} kg.", most=number(MOST_GRAMS / 1000))
 
 
 def day(content: Content, shown: Day, *, undo: CallbackData | None = None) -> Screen:
@@ -165,23 +196,23 @@ def day(content: Content, shown: Day, *, undo: CallbackData | None = None) -> Sc
     total = sum(Portion(one, meal.grams).mg for meal, one in counted if one)
     lines = "\n".join(f"· {escape(_meal(one, meal))}" for meal, one in counted)
     other = OpenDay() if shown.date != shown.today else OpenDay(days_back=1)
-    date = shown.date.isoformat()
-    manage = [button("Remove one", ChooseMeal(date=date)), button("Clear the day", ClearDay(date=date))]
+    iso = shown.date.isoformat()
+    manage = [button(_("Remove one"), ChooseMeal(date=iso)), button(_("Clear the day"), ClearDay(date=iso))]
     return Screen(
         paragraphs(
-            f"<b>Magnesium in food, {_date(shown)}</b>",
-            lines or "Nothing added yet. Open a food and tap “Add to today”.",
-            f"In all <b>{_mg(total)}</b>, give or take a fifth." if lines else None,
+            _("<b>Magnesium in food, {day}</b>", day=_date(shown)),
+            lines or _("Nothing added yet. Open a food and tap “Add to today”."),
+            _("In all <b>{mg}</b>, give or take a fifth.", mg=_mg(total)) if lines else None,
             _share(content, total) if lines else None,
-            "Days end at midnight UTC here until you choose a time zone." if shown.timezone is None else None,
-            folded_source_list(content, _cited(content, [one for _, one in counted if one])) if lines else None,
+            _("Days end at midnight UTC here until you choose a time zone.") if shown.timezone is None else None,
+            folded_source_list(content, _cited(content, [one for _meal, one in counted if one])) if lines else None,
         ),
         keyboard(
-            [button("Undo", undo)] if undo else [],
-            [button("Add a food", FindFood()), button("All foods", OpenFoods())],
+            [button(_("Undo"), undo)] if undo else [],
+            [button(_("Add a food"), FindFood()), button(_("All foods"), OpenFoods())],
             manage if shown.meals else [],
-            [button("Today" if shown.date != shown.today else "Yesterday", other)],
-            [button("Choose a time zone", ChooseTimezone(then=OpenDay().pack()))] if shown.timezone is None else [],
+            [button(_("Today") if shown.date != shown.today else _("Yesterday"), other)],
+            [button(_("Choose a time zone"), ChooseTimezone(then=OpenDay().pack()))] if shown.timezone is None else [],
             back=OpenFoods(),
         ),
     )
@@ -194,7 +225,7 @@ def choose_meal(known: Mapping[str, Food], shown: Day) -> Screen:
         for meal in shown.meals
     ]
     return Screen(
-        "Which one shall go?" if choices else "There is nothing on that day.",
+        _("Which one shall go?") if choices else _("There is nothing on that day."),
         keyboard(*choices, back=OpenDay(days_back=min(max((shown.today - shown.date).days, 0), 1))),
     )
 
@@ -209,7 +240,15 @@ def _ordered(entries: Sequence[Food]) -> list[Food]:
 
 
 def _lines(entries: Sequence[Food]) -> str:
-    return "\n".join(f"· {escape(food.name)}: {food.mg_per_serving} mg in {escape(food.serving)}" for food in entries)
+    return "\n".join(
+        _(
+            "· {food}: {mg} mg in {serving}",
+            food=escape(food.name),
+            mg=number(food.mg_per_serving),
+            serving=escape(food.serving),
+        )
+        for food in entries
+    )
 
 
 def _choices(entries: Sequence[Food]) -> list[list[InlineKeyboardButton]]:
@@ -232,8 +271,9 @@ def _amount(portion: Portion) -> str:
     """Such as "one medium (118 g)", "two servings (236 g)" or "50 g"."""
     if _is(portion, 1):
         return portion.food.serving
-    servings = next((said for times, said in _SERVINGS.items() if _is(portion, times)), None)
-    return f"{servings.lower()} ({_grams(portion.grams)})" if servings else _grams(portion.grams)
+    weight = _grams(portion.grams)
+    measured = next((said for times, said in _MEASURED.items() if _is(portion, times)), None)
+    return _(measured, weight=weight) if measured else weight
 
 
 def _is(portion: Portion, servings: float) -> bool:
@@ -241,23 +281,26 @@ def _is(portion: Portion, servings: float) -> bool:
 
 
 def _grams(grams: float) -> str:
-    return f"{grams:.1f}".removesuffix(".0") + " g" if grams < _HUNDRED_GRAMS else f"{grams:,.0f} g"
+    return f"{number(round(grams, 1 if grams < _HUNDRED_GRAMS else 0))} g"
 
 
 def _meal(food: Food | None, meal: Meal) -> str:
     if food is None:
-        return f"{meal.grams:,.0f} g of a food that I no longer know, not counted"
-    return f"{_head(food)}, {_grams(meal.grams)}: {_mg(Portion(food, meal.grams).mg)}"
+        return _("{grams} g of a food that I no longer know, not counted", grams=number(meal.grams, decimals=0))
+    return _(
+        "{food}, {weight}: {mg}", food=_head(food), weight=_grams(meal.grams), mg=_mg(Portion(food, meal.grams).mg)
+    )
 
 
 def _mg(mg: float) -> str:
-    return f"{mg:,.0f} mg" if round(mg) >= 1 else "less than 1 mg"
+    return f"{number(mg, decimals=0)} mg" if round(mg) >= 1 else _("less than 1 mg")
 
 
 def _date(shown: Day) -> str:
-    names = {shown.today: "today", shown.today - ONE_DAY: "yesterday"}
-    written = f"{shown.date:%A} {shown.date.day} {shown.date:%B}"
-    return f"{names[shown.date]}, {written}" if shown.date in names else written
+    written = _("{weekday} {date}", weekday=weekday(shown.date.isoweekday()), date=date(shown.date))
+    if shown.date == shown.today:
+        return _("today, {date}", date=written)
+    return _("yesterday, {date}", date=written) if shown.date == shown.today - ONE_DAY else written
 
 
 def _share(content: Content, total: float) -> str:
@@ -267,8 +310,16 @@ def _share(content: Content, total: float) -> str:
         needs = recommended_for_adults(content.intake, region)
         if needs:
             low, high = (round(100 * total / need) for need in reversed(needs))
-            shares.append(f"{REGION_NAMES[region]} {low if low == high else f'{low} to {high}'} %")
-    return f"Of what is recommended to adults a day, food and all: {', '.join(shares)}. A yardstick, not a goal."
+            name = _(REGION_NAMES[region])
+            shares.append(
+                _("{region} {share} %", region=name, share=number(low))
+                if low == high
+                else _("{region} {low} to {high} %", region=name, low=number(low), high=number(high))
+            )
+    return _(
+        "Of what is recommended to adults a day, food and all: {shares}. A yardstick, not a goal.",
+        shares=", ".join(shares),
+    )
 
 
 def _cited(content: Content, eaten: Sequence[Food]) -> list[str]:

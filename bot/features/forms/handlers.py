@@ -9,6 +9,7 @@ from bot.destinations import OpenForm, OpenForms
 from bot.evidence import safety_first
 from bot.features.forms import views
 from bot.features.forms.views import Section, ShowSection
+from bot.language import _
 from bot.screen import Screen, show
 
 
@@ -42,7 +43,7 @@ async def _page(update: Update, context: Context, form_id: str, section: Section
     content = context.services.content
     form = content.forms.get(form_id)
     if form is None:
-        return views.forms(content.forms).with_toast("That form is no longer here.")
+        return views.forms(content.forms).with_toast(_("That form is no longer here."))
     user = await ensure_user(update, context)
     first = safety_first(context, user)
     questions = sum(form_id in question.forms for question in content.questions.values())

@@ -21,7 +21,7 @@ from bot.destinations import (
     OpenHome,
 )
 from bot.evidence import ASK_FIRST, GRADE_TITLES, folded_source_list, folded_source_names
-from bot.language import _
+from bot.language import N_, _, number
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.sharing import share_row
 from bot.wording import uncapitalised
@@ -48,10 +48,10 @@ class ShowSection(CallbackData):
 
 
 SECTION_LABELS = {
-    Section.OVERVIEW: "Overview",
-    Section.USES: "What it is used for",
-    Section.CARE: "Care and how to take",
-    Section.LABEL: "Reading the label",
+    Section.OVERVIEW: N_("Overview"),
+    Section.USES: N_("What it is used for"),
+    Section.CARE: N_("Care and how to take"),
+    Section.LABEL: N_("Reading the label"),
 }
 
 
@@ -59,12 +59,16 @@ def forms(entries: Mapping[str, Form]) -> Screen:
     """The list of forms."""
     choices = [button(form.short_name, OpenForm(form_id=form.id)) for form in entries.values()]
     return Screen(
-        "<b>Forms of magnesium</b>\n\n"
-        "The metal is the same in all of them. They differ in how much of it they hold, how well it is absorbed and "
-        "what they do to the stomach.",
+        paragraphs(
+            _("<b>Forms of magnesium</b>"),
+            _(
+                "The metal is the same in all of them. They differ in how much of it they hold, how well it is "
+                "absorbed and what they do to the stomach."
+            ),
+        ),
         keyboard(
             *grid(choices, columns=3),
-            [button("Compare forms", OpenComparePicker()), button("Which suits me?", OpenFind())],
+            [button(_("Compare forms"), OpenComparePicker()), button(_("Which suits me?"), OpenFind())],
             back=OpenHome(),
         ),
     )
@@ -75,7 +79,7 @@ def unknown_name(typed: str, nearest: Sequence[Form]) -> Screen:
     choices = [button(form.short_name, OpenForm(form_id=form.id)) for form in nearest]
     shown = escape(shortened(typed, TYPED_SHOWN_CHARACTERS))
     return Screen(
-        f"I don't know a form called “{shown}”.\n\nDid you mean one of these?",
+        paragraphs(_("I don't know a form called “{typed}”.", typed=shown), _("Did you mean one of these?")),
         keyboard(*grid(choices, columns=2), back=OpenForms()),
     )
 
@@ -93,13 +97,13 @@ def page(
     """One part of a form's page. `first` (HTML) is what must be read before any amount."""
     body = {Section.OVERVIEW: form_card, Section.USES: _uses, Section.CARE: _care, Section.LABEL: _label}[section]
     others = [
-        button(label, ShowSection(form_id=form.id, section=other, versus=versus))
+        button(_(label), ShowSection(form_id=form.id, section=other, versus=versus))
         for other, label in SECTION_LABELS.items()
         if other is not section
     ]
-    more = [button("Compare with…", OpenComparePicker(forms=form.id))]
+    more = [button(_("Compare with…"), OpenComparePicker(forms=form.id))]
     if questions:
-        more.append(button(f"Questions ({questions})", OpenFormQuestions(form_id=form.id)))
+        more.append(button(_("Questions ({number})", number=number(questions)), OpenFormQuestions(form_id=form.id)))
     back = OpenComparison(forms=versus) if versus else OpenForms()
     return Screen(
         paragraphs(first, f"<b>{escape(form.name)}</b>", body(content, form)),
@@ -109,7 +113,7 @@ def page(
             share_row(
                 username,
                 OpenForm(form_id=form.id),
-                citation=f"{form.name}. Magpie, reviewed on {form.reviewed_on}.",
+                citation=_("{form}. Magpie, reviewed on {date}.", form=form.name, date=form.reviewed_on),
             ),
             back=back,
         ),
@@ -118,7 +122,7 @@ def page(
 
 def _uses(content: Content, form: Form) -> str:
     uses = [
-        f"<b>{PURPOSE_NAMES[use.purpose]}</b>: <i>{uncapitalised(_(GRADE_TITLES[use.grade]))}</i>\n{escape(use.why)}"
+        f"<b>{_(PURPOSE_NAMES[use.purpose])}</b>: <i>{uncapitalised(_(GRADE_TITLES[use.grade]))}</i>\n{escape(use.why)}"
         for use in form.uses
     ]
     return paragraphs(*uses, folded_source_names(content, [cited for use in form.uses for cited in use.sources]))
@@ -128,8 +132,8 @@ def _care(content: Content, form: Form) -> str:
     cautions = "\n".join(f"· {escape(caution.text)}" for caution in form.cautions)
     cited = [cited for part in (*form.cautions, form.how_taken) for cited in part.sources]
     return paragraphs(
-        f"<b>Take care</b>\n· {_(ASK_FIRST)}\n{cautions}",
-        f"<b>How it is taken</b>\n{escape(form.how_taken.text)}",
+        f"{_('<b>Take care</b>')}\n· {_(ASK_FIRST)}\n{cautions}",
+        f"{_('<b>How it is taken</b>')}\n{escape(form.how_taken.text)}",
         folded_source_list(content, cited),
     )
 
@@ -138,9 +142,9 @@ def _label(content: Content, form: Form) -> str:
     versions = "\n".join(f"· {escape(version.compound)}: {amount_in(version)}" for version in form.other_versions)
     compound = form.composition
     return paragraphs(
-        f"<b>Reading the label</b>\n{escape(form.label_trap.text)}",
+        f"{_('<b>Reading the label</b>')}\n{escape(form.label_trap.text)}",
         f"<b>{escape(compound.compound)}</b>\n{escape(compound.formula)}: {amount_in(compound)}",
-        f"<b>Other versions</b>\n{versions}" if versions else None,
-        f"<b>In water:</b> {escape(form.solubility.text)}",
+        f"{_('<b>Other versions</b>')}\n{versions}" if versions else None,
+        _("<b>In water:</b> {how_it_dissolves}", how_it_dissolves=escape(form.solubility.text)),
         folded_source_list(content, (*form.label_trap.sources, *form.composition_sources, *form.solubility.sources)),
     )

@@ -66,7 +66,7 @@ async def on_open_found(update: Update, context: Context, payload: views.OpenFou
 async def _open(update: Update, context: Context, key: str) -> None:
     """Show what was asked for, and ask whether it helped. Questions, claims and tips do so by themselves."""
     packed = way_to(key).pack()
-    kind, _, entry_id = key.partition(":")
+    kind, _rest, entry_id = key.partition(":")
     if kind in COUNTED_WHEN_SHOWN:
         await context.magpie.open_payload(update, context, packed)
         return

@@ -22,12 +22,13 @@ from bot.features.occurrences.payloads import (
     SnoozeTo,
     TakeBack,
 )
+from bot.language import N_, _
 from bot.schedule import next_occurrence
 from bot.screen import Screen, answer, escape, shortened, show
 from db import ledger, prompts, reminders
 from db.records import Answer, Copy, Due, HourCycle, Occurrence, Reminder, State, User
 
-GONE = "I have no record of this one any more."
+GONE = N_("I have no record of this one any more.")
 FRESH_FOR = dt.timedelta(hours=20)  # later, a tap may be meant for another day, and is asked about
 TYPED_SHOWN_CHARACTERS = 40
 
@@ -63,7 +64,7 @@ async def on_take_back(update: Update, context: Context, payload: TakeBack) -> N
         return
     occurrence = await context.services.database.run(ledger.take_back, case.user.id, payload.occurrence_id)
     assert occurrence is not None
-    await show(update, (await _as_it_came(context, case, occurrence)).with_toast("Taken back."))
+    await show(update, (await _as_it_came(context, case, occurrence)).with_toast(_("Taken back.")))
 
 
 async def on_show(update: Update, context: Context, payload: ShowOccurrence) -> None:
@@ -128,7 +129,7 @@ async def on_typed_snooze(update: Update, context: Context, prompt: PickSnooze) 
         return None
     if is_a_question(text):
         return NOT_MINE
-    problem = f"I could not read “{escape(shortened(text, TYPED_SHOWN_CHARACTERS))}” as a time."
+    problem = _("I could not read “{typed}” as a time.", typed=escape(shortened(text, TYPED_SHOWN_CHARACTERS)))
     kinds = context.magpie.reminder_kinds
     await show(update, views.pick_snooze(case.occurrence, case.reminder, kinds, user=case.user, problem=problem))
     return None
@@ -144,7 +145,7 @@ async def _read(update: Update, context: Context, occurrence_id: int) -> Case | 
         reminder = await database.run(reminders.find_reminder, user.id, occurrence.reminder_id, deleted=True)
     if occurrence is None or reminder is None:
         if update.callback_query is not None:
-            await answer(update.callback_query, GONE)
+            await answer(update.callback_query, _(GONE))
         return None
     return Case(user, occurrence, reminder, context.now())
 
@@ -156,7 +157,7 @@ async def _on_answer(update: Update, context: Context, occurrence_id: int, said:
     if case.occurrence.state is State.ANSWERED:
         recorded = await _as_recorded(context, case)
         assert recorded is not None
-        await show(update, recorded.with_toast("This is what I have recorded."))
+        await show(update, recorded.with_toast(_("This is what I have recorded.")))
     elif case.now - case.occurrence.due_at > FRESH_FOR and case.occurrence.copy is not Copy.SNOOZED:
         kinds = context.magpie.reminder_kinds
         await show(update, views.of_another_day(case.user, case.occurrence, case.reminder, kinds))

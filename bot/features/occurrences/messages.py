@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.context import Context, reminder_title
 from bot.features.occurrences import views
+from bot.language import _
 from bot.screen import Screen
 from db import ledger, reminders
 from db.records import Due
@@ -54,7 +55,7 @@ def wind_down(context: Context, about: str | None, occurrence_id: int) -> Screen
 
 async def ways_to_move(context: Context, dues: Sequence[Due]) -> list[str]:
     """Another way to move each time."""
-    return [views.WAYS_TO_MOVE[due.occurrence.id % len(views.WAYS_TO_MOVE)] for due in dues]
+    return [_(views.WAYS_TO_MOVE[due.occurrence.id % len(views.WAYS_TO_MOVE)]) for due in dues]
 
 
 def move(context: Context, about: str, occurrence_id: int) -> Screen:

@@ -27,8 +27,9 @@ from bot.features.occurrences.payloads import (
     SnoozeTo,
     TakeBack,
 )
-from bot.language import _
+from bot.language import N_, _, ngettext
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs
+from bot.wording import date, weekday
 from db.records import Answer, HourCycle, Occurrence, Reminder, User
 
 Kinds = Mapping[str, ReminderKind]
@@ -44,13 +45,27 @@ PICK_TIMES = tuple(
     )
 )  # fmt: skip
 WAYS_TO_MOVE = (
-    "Stand up and reach for the ceiling, slowly, five breaths long.",
-    "Roll your shoulders back ten times, then let them drop.",
-    "Walk to the farthest window and look at something far away for half a minute.",
-    "Rise onto your toes and down again, fifteen times, a hand on the desk.",
-    "Turn your head as if to look over one shoulder, then the other, three times each.",
-    "Sit down and stand up ten times, without using your hands if your knees allow it.",
+    N_("Stand up and reach for the ceiling, slowly, five breaths long."),
+    N_("Roll your shoulders back ten times, then let them drop."),
+    N_("Walk to the farthest window and look at something far away for half a minute."),
+    N_("Rise onto your toes and down again, fifteen times, a hand on the desk."),
+    N_("Turn your head as if to look over one shoulder, then the other, three times each."),
+    N_("Sit down and stand up ten times, without using your hands if your knees allow it."),
 )
+_ANSWERED = {  # by whether it was answered on another day than today, and whether it was for another day than that
+    (Answer.DONE, False, False): N_("Done at {time}."),
+    (Answer.DONE, True, False): N_("Done at {time} on {date}."),
+    (Answer.DONE, False, True): N_("Done at {time}, for {day}."),
+    (Answer.DONE, True, True): N_("Done at {time} on {date}, for {day}."),
+    (Answer.SKIPPED, False, False): N_("Skipped at {time}."),
+    (Answer.SKIPPED, True, False): N_("Skipped at {time} on {date}."),
+    (Answer.SKIPPED, False, True): N_("Skipped at {time}, for {day}."),
+    (Answer.SKIPPED, True, True): N_("Skipped at {time} on {date}, for {day}."),
+    (Answer.PAUSED, False, False): N_("Paused at {time}."),
+    (Answer.PAUSED, True, False): N_("Paused at {time} on {date}."),
+    (Answer.PAUSED, False, True): N_("Paused at {time}, for {day}."),
+    (Answer.PAUSED, True, True): N_("Paused at {time} on {date}, for {day}."),
+}
 
 
 def take(occurrence_id: int, title: str, *, followed: str | None, hours: int) -> Screen:
@@ -58,13 +73,19 @@ def take(occurrence_id: int, title: str, *, followed: str | None, hours: int) ->
     spaced = (
         None
         if followed is None
-        else f"You marked {escape(followed)} as done {hours} hour{'' if hours == 1 else 's'} ago."
+        else ngettext(
+            "You marked {name} as done {count} hour ago.",
+            "You marked {name} as done {count} hours ago.",
+            hours,
+            name=escape(followed),
+        )
     )
     return Screen(
         paragraphs(
             f"<b>{escape(title)}</b>",
-            spaced or "You asked to be reminded, if you take it.",
-            f"Missed one? Leave it, and never take two to make up for it.\n\n{_(ASK_FIRST)}",
+            spaced or _("You asked to be reminded, if you take it."),
+            _("Missed one? Leave it, and never take two to make up for it."),
+            _(ASK_FIRST),
         ),
         keyboard(*_answer_rows(occurrence_id), home=False),
     )
@@ -73,10 +94,12 @@ def take(occurrence_id: int, title: str, *, followed: str | None, hours: int) ->
 def wind_down(occurrence_id: int, routine: Routine | None) -> Screen:
     """Time to wind down; the routine opens in a new message."""
     opens = OpenRoutine(routine_id=routine.id) if routine else OpenRoutines()
-    label = f"Open: {routine.name}" if routine else "Open a routine"
+    label = _("Open: {routine}", routine=routine.name) if routine else _("Open a routine")
     return Screen(
-        "<b>Time to wind down</b>\n\n"
-        "Dim the lights a little. Put tomorrow on paper. Let the breath out be longer than the breath in.",
+        paragraphs(
+            _("<b>Time to wind down</b>"),
+            _("Dim the lights a little. Put tomorrow on paper. Let the breath out be longer than the breath in."),
+        ),
         keyboard([button(label, OpenNew(then=opens.pack()))], *_answer_rows(occurrence_id), home=False),
     )
 
@@ -85,14 +108,16 @@ def move(occurrence_id: int, way: str) -> Screen:
     """A break to move, in this `way`."""
     opens = OpenNew(then=OpenRoutine(routine_id=DESK_ROUTINE).pack())
     return Screen(
-        f"<b>A break to move</b>\n\n{way} Nothing should hurt; stop if it does.",
-        keyboard([button("Desk break, 2 min", opens)], *_answer_rows(occurrence_id), home=False),
+        paragraphs(
+            _("<b>A break to move</b>"), _("{way_to_move} Nothing should hurt; stop if it does.", way_to_move=way)
+        ),
+        keyboard([button(_("Desk break, 2 min"), opens)], *_answer_rows(occurrence_id), home=False),
     )
 
 
 def summary(text: str) -> Screen:
     """One message about all that could not come in time."""
-    return Screen(text, keyboard([button("My reminders", OpenNew(then=OpenReminders().pack()))], home=False))
+    return Screen(text, keyboard([button(_("My reminders"), OpenNew(then=OpenReminders().pack()))], home=False))
 
 
 def what_was_missed(
@@ -105,43 +130,61 @@ def what_was_missed(
         if reminder is None:
             continue
         name = escape(reminder_title(reminder, kinds))
-        lines.append(f"· {_date(one.local_date)} at {_due(user, one, reminder)}: {name}")
+        lines.append(
+            _(
+                "· {date} at {time}: {name}",
+                date=_date(one.local_date),
+                time=_due(user, one, reminder),
+                name=name,
+            )
+        )
     if len(missed) > SUMMARY_LINES:
-        lines.append(f"· and {len(missed) - SUMMARY_LINES} more")
+        lines.append(ngettext("· and {count} more", "· and {count} more", len(missed) - SUMMARY_LINES))
     taken = any(one is not None and one.kind == "take" for one in named.values())
     return paragraphs(
-        "<b>I was away for a while</b>",
-        "These did not come in time, and I am sorry. I have noted them as missed by me, not by you.",
+        _("<b>I was away for a while</b>"),
+        _("These did not come in time, and I am sorry. I have noted them as missed by me, not by you."),
         "\n".join(lines),
-        "There is nothing to make up for. Never take a double dose because of it." if taken else None,
-        "Everything goes on as planned.",
+        _("There is nothing to make up for. Never take a double dose because of it.") if taken else None,
+        _("Everything goes on as planned."),
     )
 
 
 def answered(user: User, occurrence: Occurrence, reminder: Reminder, kinds: Kinds, *, now: dt.datetime) -> Screen:
     """What was recorded, on one line, with the way back."""
     assert occurrence.answered_at is not None
-    said = {Answer.DONE: "Done", Answer.SKIPPED: "Skipped", Answer.PAUSED: "Paused"}[occurrence.answer or Answer.DONE]
     local = occurrence.answered_at.astimezone(ZoneInfo(reminder.timezone))
-    on = "" if local.date() == now.astimezone(ZoneInfo(reminder.timezone)).date() else f" on {_date(local.date())}"
-    of = "" if local.date() == occurrence.local_date else f", for {_date(occurrence.local_date)}"
+    earlier = local.date() != now.astimezone(ZoneInfo(reminder.timezone)).date()
+    said = _(
+        _ANSWERED[occurrence.answer or Answer.DONE, earlier, local.date() != occurrence.local_date],
+        time=_clock(user, local.time()),
+        date=_date(local.date()),
+        day=_date(occurrence.local_date),
+    )
     return Screen(
-        f"<b>{escape(reminder_title(reminder, kinds))}</b>\n{said} at {_clock(user, local.time())}{on}{of}.",
-        keyboard([button("Undo", TakeBack(occurrence_id=occurrence.id))], home=False),
+        _titled(reminder, kinds, said),
+        keyboard([button(_("Undo"), TakeBack(occurrence_id=occurrence.id))], home=False),
     )
 
 
 def of_another_day(user: User, occurrence: Occurrence, reminder: Reminder, kinds: Kinds) -> Screen:
     """An old one that was never answered: what is recorded, and whether that is to change."""
     return Screen(
-        f"<b>{escape(reminder_title(reminder, kinds))}</b>\n"
-        f"This one was for {_date(occurrence.local_date)}, {_due(user, occurrence, reminder)}. No answer is recorded.",
+        _titled(
+            reminder,
+            kinds,
+            _(
+                "This one was for {date}, {time}. No answer is recorded.",
+                date=_date(occurrence.local_date),
+                time=_due(user, occurrence, reminder),
+            ),
+        ),
         keyboard(
             [
-                button("It was done", RecordAfterwards(occurrence_id=occurrence.id, done=True)),
-                button("It was skipped", RecordAfterwards(occurrence_id=occurrence.id, done=False)),
+                button(_("It was done"), RecordAfterwards(occurrence_id=occurrence.id, done=True)),
+                button(_("It was skipped"), RecordAfterwards(occurrence_id=occurrence.id, done=False)),
             ],
-            [button("My reminders", OpenNew(then=OpenReminders().pack()))],
+            [button(_("My reminders"), OpenNew(then=OpenReminders().pack()))],
             home=False,
         ),
     )
@@ -151,17 +194,16 @@ def choose_snooze(occurrence: Occurrence, reminder: Reminder, kinds: Kinds, *, u
     """When it is to come once more."""
     rows: list[Row] = [
         [
-            button("In 10 minutes", SnoozeFor(occurrence_id=occurrence.id, minutes=10)),
-            button("In 1 hour", SnoozeFor(occurrence_id=occurrence.id, minutes=60)),
+            button(_("In 10 minutes"), SnoozeFor(occurrence_id=occurrence.id, minutes=10)),
+            button(_("In 1 hour"), SnoozeFor(occurrence_id=occurrence.id, minutes=60)),
         ]
     ]
     if now.astimezone(ZoneInfo(reminder.timezone)).time() < TONIGHT:
-        tonight = f"Tonight, {_clock(user, TONIGHT)}"
+        tonight = _("Tonight, {time}", time=_clock(user, TONIGHT))
         rows.append([button(tonight, SnoozeTo(occurrence_id=occurrence.id, local_time=TONIGHT))])
-    rows.append([button("Pick a time", PickSnooze(occurrence_id=occurrence.id))])
+    rows.append([button(_("Pick a time"), PickSnooze(occurrence_id=occurrence.id))])
     return Screen(
-        f"<b>{escape(reminder_title(reminder, kinds))}</b>\n"
-        "When shall I remind you again? The reminder keeps its usual times.",
+        _titled(reminder, kinds, _("When shall I remind you again? The reminder keeps its usual times.")),
         keyboard(*rows, back=ShowOccurrence(occurrence_id=occurrence.id), home=False),
     )
 
@@ -174,8 +216,7 @@ def pick_snooze(occurrence: Occurrence, reminder: Reminder, kinds: Kinds, *, use
     return Screen(
         paragraphs(
             problem,
-            f"<b>{escape(reminder_title(reminder, kinds))}</b>\n"
-            "At what time? Tap one or type it: 21:15, half past nine.",
+            _titled(reminder, kinds, _("At what time? Tap one or type it: 21:15, half past nine.")),
         ),
         keyboard(*grid(choices, columns=3), back=SnoozeOccurrence(occurrence_id=occurrence.id), home=False),
     )
@@ -185,22 +226,31 @@ def snoozed(user: User, occurrence: Occurrence, reminder: Reminder, kinds: Kinds
     """Until when, with the way back."""
     zone = ZoneInfo(reminder.timezone)
     local = occurrence.copy_due_at.astimezone(zone)
-    on = "" if local.date() == now.astimezone(zone).date() else f" on {_date(local.date())}"
-    return Screen(
-        f"<b>{escape(reminder_title(reminder, kinds))}</b>\nSnoozed until {_clock(user, local.time())}{on}.",
-        keyboard([button("Undo", TakeBack(occurrence_id=occurrence.id))], home=False),
+    time = _clock(user, local.time())
+    said = (
+        _("Snoozed until {time}.", time=time)
+        if local.date() == now.astimezone(zone).date()
+        else _("Snoozed until {time} on {date}.", time=time, date=_date(local.date()))
     )
+    return Screen(
+        _titled(reminder, kinds, said),
+        keyboard([button(_("Undo"), TakeBack(occurrence_id=occurrence.id))], home=False),
+    )
+
+
+def _titled(reminder: Reminder, kinds: Kinds, said: str) -> str:
+    return f"<b>{escape(reminder_title(reminder, kinds))}</b>\n{said}"
 
 
 def _answer_rows(occurrence_id: int) -> list[Row]:
     return [
         [
-            button("Done", MarkDone(occurrence_id=occurrence_id), style="success"),
-            button("Skip", MarkSkipped(occurrence_id=occurrence_id)),
+            button(_("Done"), MarkDone(occurrence_id=occurrence_id), style="success"),
+            button(_("Skip"), MarkSkipped(occurrence_id=occurrence_id)),
         ],
         [
-            button("Snooze", SnoozeOccurrence(occurrence_id=occurrence_id)),
-            button("My reminders", OpenNew(then=OpenReminders().pack())),
+            button(_("Snooze"), SnoozeOccurrence(occurrence_id=occurrence_id)),
+            button(_("My reminders"), OpenNew(then=OpenReminders().pack())),
         ],
     ]
 
@@ -210,7 +260,7 @@ def _due(user: User, occurrence: Occurrence, reminder: Reminder) -> str:
 
 
 def _date(that: dt.date) -> str:
-    return f"{that:%A}, {that.day} {that:%B}"
+    return _("{weekday}, {date}", weekday=weekday(that.isoweekday()), date=date(that))
 
 
 def _clock(user: User, moment: dt.time) -> str:

@@ -9,6 +9,7 @@ from bot.destinations import OpenFormQuestions, OpenQuestion, OpenQuestions
 from bot.evidence import safety_first
 from bot.features.questions import views
 from bot.features.questions.views import ShowCategory
+from bot.language import _
 from bot.screen import show
 from db import tallies
 from db.tallies import Kind
@@ -30,7 +31,7 @@ async def on_open_form_questions(update: Update, context: Context, payload: Open
     content = context.services.content
     form = content.forms.get(payload.form_id)
     if form is None:
-        await show(update, views.categories(context.magpie.features).with_toast("That form is no longer here."))
+        await show(update, views.categories(context.magpie.features).with_toast(_("That form is no longer here.")))
         return
     about = [question for question in content.questions.values() if form.id in question.forms]
     await show(update, views.about_form(form, about))
@@ -45,7 +46,7 @@ async def on_show_answer(update: Update, context: Context, payload: OpenQuestion
     content = context.services.content
     question = content.questions.get(payload.question_id)
     if question is None:
-        await show(update, views.categories(context.magpie.features).with_toast("That question was retired."))
+        await show(update, views.categories(context.magpie.features).with_toast(_("That question was retired.")))
         return
     user = await ensure_user(update, context)
     if not payload.why:

@@ -14,21 +14,21 @@ from bot.content.models import Category, Form, Question
 from bot.destinations import Judged, OpenForm, OpenHome, OpenQuestion, OpenQuestions
 from bot.feature import Feature
 from bot.feedback import feedback_row
-from bot.language import _
-from bot.screen import Screen, button, escape, grid, keyboard
+from bot.language import N_, _
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
 from bot.sharing import cited, share_row
 
 CATEGORY_TITLES = {
-    Category.WHICH_FORM: "Which form",
-    Category.HOW_MUCH: "How much",
-    Category.WHEN_AND_HOW: "When and how",
-    Category.SAFETY: "Safety",
-    Category.MEDICINES: "Medicines",
-    Category.FOOD: "Food",
-    Category.DEFICIENCY: "Deficiency",
-    Category.CRAMPS: "Cramps",
-    Category.SLEEP: "Sleep",
-    Category.STRESS: "Stress",
+    Category.WHICH_FORM: N_("Which form"),
+    Category.HOW_MUCH: N_("How much"),
+    Category.WHEN_AND_HOW: N_("When and how"),
+    Category.SAFETY: N_("Safety"),
+    Category.MEDICINES: N_("Medicines"),
+    Category.FOOD: N_("Food"),
+    Category.DEFICIENCY: N_("Deficiency"),
+    Category.CRAMPS: N_("Cramps"),
+    Category.SLEEP: N_("Sleep"),
+    Category.STRESS: N_("Stress"),
 }
 
 
@@ -42,21 +42,25 @@ class ShowCategory(CallbackData):
 def categories(features: Sequence[Feature]) -> Screen:
     """What questions are about, and what other features add to them."""
     more = [[button(_(feature.ask[0]), feature.ask[1])] for feature in features if feature.ask]
-    choices = [button(title, ShowCategory(category=category)) for category, title in CATEGORY_TITLES.items()]
-    return Screen("<b>Questions</b>\n\nWhat is it about?", keyboard(*grid(choices, columns=3), *more, back=OpenHome()))
+    choices = [button(_(title), ShowCategory(category=category)) for category, title in CATEGORY_TITLES.items()]
+    return Screen(
+        paragraphs(_("<b>Questions</b>"), _("What is it about?")),
+        keyboard(*grid(choices, columns=3), *more, back=OpenHome()),
+    )
 
 
 def category(shown: Category, questions: Sequence[Question]) -> Screen:
     """The questions of one category, a button each."""
     return Screen(
-        f"<b>{CATEGORY_TITLES[shown]}</b>\n\nTap a question.", keyboard(*_buttons(questions), back=OpenQuestions())
+        paragraphs(f"<b>{_(CATEGORY_TITLES[shown])}</b>", _("Tap a question.")),
+        keyboard(*_buttons(questions), back=OpenQuestions()),
     )
 
 
 def about_form(form: Form, questions: Sequence[Question]) -> Screen:
     """The questions about one form."""
     return Screen(
-        f"<b>Questions about {escape(form.short_name)}</b>\n\nTap a question.",
+        paragraphs(_("<b>Questions about {form}</b>", form=escape(form.short_name)), _("Tap a question.")),
         keyboard(*_buttons(questions), back=OpenForm(form_id=form.id)),
     )
 
@@ -69,7 +73,7 @@ def answer(
     return Screen(
         question_card(content, question, why=why, first=first),
         keyboard(
-            [button("Less" if why else "Why and sources", OpenQuestion(question_id=question.id, why=not why))],
+            [button(_("Less") if why else _("Why and sources"), OpenQuestion(question_id=question.id, why=not why))],
             *_buttons(related),
             share_row(username, OpenQuestion(question_id=question.id), citation=cited(content, question.sources)),
             feedback_row(Judged.QUESTION, question),

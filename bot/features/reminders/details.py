@@ -33,6 +33,7 @@ from bot.features.reminders.payloads import (
     WeekendTime,
 )
 from bot.features.reminders.reading import Shelf, read_shelf, shelf_of, show_gone
+from bot.language import _, ngettext, number
 from bot.screen import Screen, escape, shortened, show
 from bot.timetable import TIMES_PER_DAY, Timetable, next_slot, read_timetable
 from db import prompts, reminders
@@ -118,7 +119,12 @@ async def on_typed_label(update: Update, context: Context, prompt: Rename) -> No
     if entry is None or "?" in label or not label:
         return NOT_MINE
     if len(label) > LABEL_MAX_CHARACTERS:
-        problem = f"That is {len(label)} characters long; I keep at most {LABEL_MAX_CHARACTERS}."
+        problem = ngettext(
+            "That is {count} characters long; I keep at most {most}.",
+            "That is {count} characters long; I keep at most {most}.",
+            len(label),
+            most=number(LABEL_MAX_CHARACTERS),
+        )
         await show(update, views.ask_label(entry, shelf.kinds, problem=problem))
         return None
     await context.services.database.run(prompts.close_prompt, shelf.user.id)
@@ -257,9 +263,9 @@ async def _on_typed_time(
     if len(guess.candidates) != 1:
         shown = escape(shortened(text, TYPED_SHOWN_CHARACTERS))
         problem = (
-            f"“{shown}” could be in the morning or in the evening: add am or pm."
+            _("“{typed}” could be in the morning or in the evening: add am or pm.", typed=shown)
             if guess.candidates
-            else f"I could not read “{shown}” as a time."
+            else _("I could not read “{typed}” as a time.", typed=shown)
         )
         await show(update, ask(shelf.user, entry, shelf.kinds, problem=problem))
         return None

@@ -6,7 +6,7 @@ import datetime as dt
 
 from telegram import Update
 
-from bot.clock_times import format_clock_time, parse_clock_time
+from bot.clock_times import parse_clock_time
 from bot.context import Context, ensure_user, is_a_question, typed
 from bot.destinations import ChooseTimezone, OpenReminders, Rename, ShowReminder
 from bot.feature import NOT_MINE, NotMine
@@ -26,7 +26,8 @@ from bot.features.reminders.payloads import (
     UndoTimes,
 )
 from bot.features.reminders.reading import GONE, Shelf, read_shelf, shelf_of, show_gone
-from bot.features.reminders.typed_words import kind_asked_for, label_asked_for, when_asked_for
+from bot.features.reminders.typed_words import PART_OF_DAY, kind_asked_for, label_asked_for, names_days, when_asked_for
+from bot.language import _
 from bot.reminding import when
 from bot.screen import answer, escape, shortened, show
 from bot.timetable import EVERY_DAY, WEEKDAYS, Timetable, Window, next_slot, read_timetable
@@ -118,8 +119,8 @@ async def on_typed_change(update: Update, context: Context, prompt: ChangeTime) 
 async def on_typed_half(update: Update, context: Context, prompt: ChooseHalf) -> NotMine | None:
     """Such as "evening", after "9" was asked about."""
     shelf = await read_shelf(update, context)
-    hour = format_clock_time(prompt.local_time, twelve_hour=True).removesuffix(" am")
-    for said in (f"{hour} {typed(update)}", f"{hour} in the {typed(update)}", typed(update)):
+    hour = f"{prompt.local_time.hour % 12 or 12}:{prompt.local_time:%M}"
+    for said in (f"{hour} {typed(update)}", *(f"{hour} {at} {typed(update)}" for at in PART_OF_DAY), typed(update)):
         guess = parse_clock_time(said)
         if len(guess.candidates) == 1:
             await context.services.database.run(prompts.close_prompt, shelf.user.id)
@@ -229,7 +230,7 @@ async def on_delete(update: Update, context: Context, payload: DeleteReminder) -
         reminders.delete_reminder, shelf.user.id, payload.reminder_id, now=shelf.now
     )
     if entry is None and update.callback_query is not None:
-        await answer(update.callback_query, GONE)  # a second tap: the first one's Undo stays on the screen
+        await answer(update.callback_query, _(GONE))  # a second tap: the first one's Undo stays on the screen
         return
     assert entry is not None
     await show(update, views.deleted(shelf.user, entry, shelf.others, shelf.kinds))
@@ -245,21 +246,21 @@ async def on_restore(update: Update, context: Context, payload: RestoreReminder)
     except (DuplicateReminderError, TooManyRemindersError):
         entry = None
     shelf = await shelf_of(context, user)
-    await show(update, shelf.listed() if entry is None else shelf.one(entry).with_toast("It is back."))
+    await show(update, shelf.listed() if entry is None else shelf.one(entry).with_toast(_("It is back.")))
 
 
 async def _on_typed(update: Update, context: Context, kind: str, entry: Reminder | None) -> NotMine | None:
     shelf = await read_shelf(update, context)
     text = typed(update)
     readings = _read(shelf.user, text)
-    if entry is not None and len(readings) == 1 and parse_clock_time(text).candidates and "da" not in text.casefold():
+    if entry is not None and len(readings) == 1 and parse_clock_time(text).candidates and not names_days(text):
         readings = (_at(entry, readings[0].clock_times[0]),)  # a bare time, without "every day": the days stay
     if readings:
         await _take_readings(update, context, shelf, kind, readings, entry)
     elif is_a_question(text):
         return NOT_MINE
     else:
-        problem = f"I could not read “{escape(shortened(text, TYPED_SHOWN_CHARACTERS))}” as a time."
+        problem = _("I could not read “{typed}” as a time.", typed=escape(shortened(text, TYPED_SHOWN_CHARACTERS)))
         await show(update, views.choose_time(shelf.user, shelf.kinds, kind, entry, shelf.others, problem=problem))
     return None
 

@@ -21,8 +21,9 @@ from bot.features.reminders.payloads import (
 from bot.features.reminders.reading import Shelf, read_shelf, shelf_of, show_gone
 from bot.features.reminders.typed_words import read_date
 from bot.guidance import Ending
+from bot.language import _
 from bot.reminding import next_time
-from bot.screen import Screen, escape, shortened, show
+from bot.screen import Screen, escape, paragraphs, shortened, show
 from bot.timetable import next_slot, read_timetable, slot_instant
 from db import ledger, prompts, reminders
 from db.records import Answer, Reminder, Slot, State, User
@@ -33,7 +34,7 @@ TYPED_SHOWN_CHARACTERS = 40
 async def on_pause(update: Update, context: Context, payload: PauseReminders) -> None:
     user = await ensure_user(update, context)
     await context.services.database.run(reminders.pause, user.id, payload.reminder_id, now=context.now())
-    await _show_one_or_all(update, context, user, payload.reminder_id, "Paused.")
+    await _show_one_or_all(update, context, user, payload.reminder_id, _("Paused."))
 
 
 async def on_resume(update: Update, context: Context, payload: ResumeReminders) -> None:
@@ -42,7 +43,7 @@ async def on_resume(update: Update, context: Context, payload: ResumeReminders) 
     await context.services.database.run(
         reminders.resume, user.id, payload.reminder_id, paused_at=paused_at, next_slot=next_slot, now=context.now()
     )
-    await _show_one_or_all(update, context, user, payload.reminder_id, "Resumed.")
+    await _show_one_or_all(update, context, user, payload.reminder_id, _("Resumed."))
 
 
 async def on_resume_word(update: Update, context: Context) -> None:
@@ -76,7 +77,8 @@ async def on_typed_date(update: Update, context: Context, prompt: PauseUntil) ->
     if until is None:
         if is_a_question(text):
             return NOT_MINE
-        problem = f"I could not read “{escape(shortened(text, TYPED_SHOWN_CHARACTERS))}” as a date to come."
+        shown = escape(shortened(text, TYPED_SHOWN_CHARACTERS))
+        problem = _("I could not read “{typed}” as a date to come.", typed=shown)
         await show(update, detail_views.pause_until(shelf.find(prompt.reminder_id), shelf.kinds, problem=problem))
         return None
     await context.services.database.run(prompts.close_prompt, shelf.user.id)
@@ -99,7 +101,7 @@ async def on_answer_today(update: Update, context: Context, payload: AnswerToday
     said = Answer.DONE if payload.done else Answer.SKIPPED
     slots = _left_today(entry, now=shelf.now)
     if not slots:
-        await show(update, shelf.one(entry).with_toast("Nothing more of it comes today."))
+        await show(update, shelf.one(entry).with_toast(_("Nothing more of it comes today.")))
         return
     if payload.done:
         slots = slots[:1]
@@ -138,7 +140,7 @@ async def on_undo_today(update: Update, context: Context, payload: UndoToday) ->
     after = await shelf_of(context, shelf.user)
     again = after.find(entry.id)
     assert again is not None
-    toast = "Taken back." if ahead else "Its time has passed, so it stays as you said."
+    toast = _("Taken back.") if ahead else _("Its time has passed, so it stays as you said.")
     await show(update, after.one(again).with_toast(toast))
 
 
@@ -166,11 +168,11 @@ async def _pause_until(update: Update, context: Context, shelf: Shelf, reminder_
     if reminder_id is not None and entry is None:
         await show_gone(update, after)
     elif entry is not None:
-        await show(update, after.one(entry).with_toast("Paused."))
+        await show(update, after.one(entry).with_toast(_("Paused.")))
     else:
         listed = after.listed()
         said = detail_views.all_paused_until(paused, until, shelf.today) if paused else ""
-        await show(update, Screen(f"{said}\n\n{listed.text}" if said else listed.text, listed.keyboard))
+        await show(update, Screen(paragraphs(said, listed.text), listed.keyboard))
 
 
 async def _show_one_or_all(update: Update, context: Context, user: User, reminder_id: int | None, toast: str) -> None:

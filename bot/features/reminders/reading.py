@@ -10,12 +10,13 @@ from telegram import Update
 
 from bot.context import Context, ensure_user
 from bot.features.reminders import views
+from bot.language import N_, _
 from bot.reminding import Kinds
 from bot.screen import Screen, show
 from db import reminders
 from db.records import Reminder, User
 
-GONE = "That reminder is gone."
+GONE = N_("That reminder is gone.")
 
 
 @dataclass(frozen=True)
@@ -59,4 +60,4 @@ async def shelf_of(context: Context, user: User) -> Shelf:
 
 async def show_gone(update: Update, shelf: Shelf) -> None:
     """The reminder that a button is about is not there any more: the list as it stands."""
-    await show(update, shelf.listed().with_toast(GONE))
+    await show(update, shelf.listed().with_toast(_(GONE)))

@@ -31,7 +31,7 @@ from bot.features.reminders.payloads import (
     UndoTimes,
     UndoToday,
 )
-from bot.language import _
+from bot.language import N_, _, ngettext
 from bot.reminding import STOP_LINE, Kinds, Reminders, clock, is_paused, next_time, time_grid, title, today, when, zone
 from bot.screen import Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.timetable import read_timetable
@@ -41,9 +41,10 @@ from bot.wording import capitalised, listed
 from db.records import Answer, Reminder, User
 from db.reminders import REMINDERS_PER_PERSON
 
-TYPED_EXAMPLES = "21:30, 9pm, 8:00 and 20:00, or weekdays at 7:00, weekends at 9:00"
+# Translators: what people may type in your language, as your lists of times and days have it
+TYPED_EXAMPLES = N_("21:30, 9pm, 8:00 and 20:00, or weekdays at 7:00, weekends at 9:00")
 LABEL_CHARACTERS = 34  # what a phone shows of a button that has a row to itself
-COMMON_LABELS = ("magnesium glycinate", "magnesium citrate", "magnesium", "my tablets")
+COMMON_LABELS = (N_("magnesium glycinate"), N_("magnesium citrate"), N_("magnesium"), N_("my tablets"))
 LIST_CHARACTERS = 1600  # of names and times in the list; what else a line says takes up to 70
 
 
@@ -51,10 +52,13 @@ def reminders(user: User, entries: Sequence[Reminder], kinds: Kinds, *, now: dt.
     """The list, a button for each reminder."""
     if not entries:
         return Screen(
-            "<b>Reminders</b>\n\nYou have none; I never write first unless you ask me to. Would you like one?",
+            paragraphs(
+                _("<b>Reminders</b>"),
+                _("You have none; I never write first unless you ask me to. Would you like one?"),
+            ),
             keyboard(
-                [button("A daily tip", ChooseTime(kind="tip"), style="primary")],
-                [button("Another reminder", ChooseKind())],
+                [button(_("A daily tip"), ChooseTime(kind="tip"), style="primary")],
+                [button(_("Another reminder"), ChooseKind())],
                 back=OpenHome(),
             ),
         )
@@ -62,14 +66,20 @@ def reminders(user: User, entries: Sequence[Reminder], kinds: Kinds, *, now: dt.
     rows: list[Row] = [
         [button(_list_label(user, entry, kinds, now=now), ShowReminder(reminder_id=entry.id))] for entry in entries
     ]
-    rows.append([button("Add", ChooseKind()), *_pause_or_resume_all(entries, now=now)])
+    rows.append([button(_("Add"), ChooseKind()), *_pause_or_resume_all(entries, now=now)])
     room = LIST_CHARACTERS // len(entries)  # a full list of long names and many times must fit into one message
     lines = [
-        f"· <b>{title(entry, kinds, longest=room // 2)}</b>, {when(user, entry, others, kinds, longest=room)}. "
-        f"{next_time(user, entry, now=now)}"
+        _(
+            "· <b>{name}</b>, {when}. {next}",
+            name=title(entry, kinds, longest=room // 2),
+            when=when(user, entry, others, kinds, longest=room),
+            next=next_time(user, entry, now=now),
+        )
         for entry in entries
     ]
-    return Screen(paragraphs("<b>Reminders</b>", "\n".join(lines), _clocks(entries)), keyboard(*rows, back=OpenHome()))
+    return Screen(
+        paragraphs(_("<b>Reminders</b>"), "\n".join(lines), _clocks(entries)), keyboard(*rows, back=OpenHome())
+    )
 
 
 def choose_kind(kinds: Kinds) -> Screen:
@@ -80,7 +90,7 @@ def choose_kind(kinds: Kinds) -> Screen:
         if kind.offered
     ]
     return Screen(
-        "<b>New reminder</b>\n\nAt the times and on the days you choose. What about?",
+        paragraphs(_("<b>New reminder</b>"), _("At the times and on the days you choose. What about?")),
         keyboard(*grid(choices, columns=2), back=OpenReminders()),
     )
 
@@ -91,18 +101,18 @@ def choose_time(
 ) -> Screen:  # fmt: skip
     """The grid of times; a typed time does as well. `problem` says what was not understood before."""
     name = title(entry, kinds) if entry else escape(_(kinds[kind].title))
-    current = f"It comes {when(user, entry, others or {}, kinds)} now." if entry else None
+    current = _("It comes {when} now.", when=when(user, entry, others or {}, kinds)) if entry else None
     return time_grid(
         user,
         paragraphs(
             problem,
-            f"<b>{name}: at what time?</b>",
+            _("<b>{name}: at what time?</b>", name=name),
             current,
-            f"Tap a time, or type one: {TYPED_EXAMPLES}.",
-            f"I go by the clock of {escape(zone_label(user.timezone or 'UTC'))}.",
+            _("Tap a time, or type one: {examples}.", examples=_(TYPED_EXAMPLES)),
+            _("I go by the clock of {place}.", place=escape(zone_label(user.timezone or "UTC"))),
         ),
         lambda moment: SetTime(kind=kind, local_time=moment, reminder_id=entry.id if entry else None),
-        [button("Change zone", ChooseTimezone(then=again(kind, entry).pack()))],
+        [button(_("Change zone"), ChooseTimezone(then=again(kind, entry).pack()))],
         back=ShowReminder(reminder_id=entry.id) if entry else OpenReminders(),
     )
 
@@ -118,42 +128,49 @@ def which_half(
         )
         for moment in candidates
     ]
-    halves = "At midnight or at noon?" if candidates[0].hour == 0 else "In the morning or in the evening?"
+    halves = _("At midnight or at noon?") if candidates[0].hour == 0 else _("In the morning or in the evening?")
     return Screen(halves, keyboard(choices, back=again(question.kind, entry)))
 
 
 def added(user: User, entry: Reminder, others: Reminders, kinds: Kinds, *, now: dt.datetime) -> Screen:
     """What was understood, and when it will happen first. What is taken may be given a name right away."""
-    undo = [button("Undo", DeleteReminder(reminder_id=entry.id)), button("My reminders", OpenReminders())]
-    more = [button("Days and times", ShowTimes(reminder_id=entry.id)), button("Options", _options(entry))]
+    undo = [button(_("Undo"), DeleteReminder(reminder_id=entry.id)), button(_("My reminders"), OpenReminders())]
+    more = [button(_("Days and times"), ShowTimes(reminder_id=entry.id)), button(_("Options"), _options(entry))]
     text = paragraphs(
-        f"<b>Set.</b> {title(entry, kinds)}, {when(user, entry, others, kinds)}, on the clock of {zone(entry)}.",
+        _(
+            "<b>Set.</b> {name}, {when}, on the clock of {place}.",
+            name=title(entry, kinds),
+            when=when(user, entry, others, kinds),
+            place=zone(entry),
+        ),
         next_time(user, entry, now=now),
     )
     if entry.kind == "take" and entry.label is None:
         return Screen(
-            paragraphs(text, "What do you take? Tap a name, or type your own.", STOP_LINE),
+            paragraphs(text, _("What do you take? Tap a name, or type your own."), _(STOP_LINE)),
             keyboard(*grid(_label_buttons(entry), columns=2), undo, more),
         )
     if entry.kind == "wind_down" and entry.label is None:
-        more = [button("Days and times", ShowTimes(reminder_id=entry.id)), button("Routine", _routine(entry))]
-    return Screen(paragraphs(text, STOP_LINE), keyboard(undo, more))
+        more = [button(_("Days and times"), ShowTimes(reminder_id=entry.id)), button(_("Routine"), _routine(entry))]
+    return Screen(paragraphs(text, _(STOP_LINE)), keyboard(undo, more))
 
 
 def changed(
     user: User, entry: Reminder, before: str | None, others: Reminders, kinds: Kinds, *, now: dt.datetime
 ) -> Screen:
     """The new times, and the way back to the old ones. `before` says what they were, if there were any."""
-    instead = f" instead of {before}" if before else ""
-    undo = [button("Undo", UndoTimes(reminder_id=entry.id))] if before else []
+    name, times = title(entry, kinds), when(user, entry, others, kinds)
+    undo = [button(_("Undo"), UndoTimes(reminder_id=entry.id))] if before else []
     return Screen(
         paragraphs(
-            f"<b>Changed.</b> {title(entry, kinds)} now comes {when(user, entry, others, kinds)}{instead}.",
+            _("<b>Changed.</b> {name} now comes {when} instead of {before}.", name=name, when=times, before=before)
+            if before
+            else _("<b>Changed.</b> {name} now comes {when}.", name=name, when=times),
             next_time(user, entry, now=now),
         ),
         keyboard(
-            [*undo, button("Days and times", ShowTimes(reminder_id=entry.id))],
-            [button("My reminders", OpenReminders())],
+            [*undo, button(_("Days and times"), ShowTimes(reminder_id=entry.id))],
+            [button(_("My reminders"), OpenReminders())],
         ),
     )
 
@@ -161,17 +178,23 @@ def changed(
 def duplicate(user: User, existing: Reminder, others: Reminders, kinds: Kinds, moved: Reminder | None = None) -> Screen:
     """The same reminder exists already. `moved` is the one that was to be given these times."""
     return Screen(
-        f"You already have that one: {title(existing, kinds)}, {when(user, existing, others, kinds)}. "
-        "Nothing was changed.",
-        keyboard([button("Another time", again(existing.kind, moved)), button("My reminders", OpenReminders())]),
+        _(
+            "You already have that one: {name}, {when}. Nothing was changed.",
+            name=title(existing, kinds),
+            when=when(user, existing, others, kinds),
+        ),
+        keyboard([button(_("Another time"), again(existing.kind, moved)), button(_("My reminders"), OpenReminders())]),
     )
 
 
 def too_many() -> Screen:
     return Screen(
-        f"You have {REMINDERS_PER_PERSON} reminders, which is as many as I keep for one person. "
-        "Delete one to make room.",
-        keyboard([button("My reminders", OpenReminders())]),
+        ngettext(
+            "You have {count} reminders, which is as many as I keep for one person. Delete one to make room.",
+            "You have {count} reminders, which is as many as I keep for one person. Delete one to make room.",
+            REMINDERS_PER_PERSON,
+        ),
+        keyboard([button(_("My reminders"), OpenReminders())]),
     )
 
 
@@ -184,31 +207,36 @@ def reminder(
     if _is_due_today(entry, now=now) and not paused and entry.kind != "tip":
         rows.append(
             [
-                button("Done already", AnswerToday(reminder_id=entry.id, done=True)),
-                button("Skip today", AnswerToday(reminder_id=entry.id, done=False)),
+                button(_("Done already"), AnswerToday(reminder_id=entry.id, done=True)),
+                button(_("Skip today"), AnswerToday(reminder_id=entry.id, done=False)),
             ]
         )
     elif _is_due_today(entry, now=now) and not paused:
-        rows.append([button("Skip today", AnswerToday(reminder_id=entry.id, done=False))])
+        rows.append([button(_("Skip today"), AnswerToday(reminder_id=entry.id, done=False))])
     change = ChooseHours(reminder_id=entry.id) if _is_hourly(entry) else ChangeTime(reminder_id=entry.id)
     rows.append(
         [
-            button("Change hours" if _is_hourly(entry) else "Change time", change),
-            button("Resume", ResumeReminders(reminder_id=entry.id))
+            button(_("Change hours") if _is_hourly(entry) else _("Change time"), change),
+            button(_("Resume"), ResumeReminders(reminder_id=entry.id))
             if paused
-            else button("Pause", PauseReminders(reminder_id=entry.id)),
+            else button(_("Pause"), PauseReminders(reminder_id=entry.id)),
         ]
     )
     if paused:
-        rows.append([button("Pause until a date", PauseUntil(reminder_id=entry.id))])
-    rows.append([button("Days and times", ShowTimes(reminder_id=entry.id)), button("Options", _options(entry))])
-    rows.append([button("Delete", DeleteReminder(reminder_id=entry.id), style="danger")])
+        rows.append([button(_("Pause until a date"), PauseUntil(reminder_id=entry.id))])
+    rows.append([button(_("Days and times"), ShowTimes(reminder_id=entry.id)), button(_("Options"), _options(entry))])
+    rows.append([button(_("Delete"), DeleteReminder(reminder_id=entry.id), style="danger")])
     if entry.set_aside is not None:
-        rows.append([button("Choose a zone", ChooseTimezone())])
+        rows.append([button(_("Choose a zone"), ChooseTimezone())])
     return Screen(
         paragraphs(
             said,
-            f"<b>{title(entry, kinds)}</b>, {when(user, entry, others, kinds)}, on the clock of {zone(entry)}",
+            _(
+                "<b>{name}</b>, {when}, on the clock of {place}",
+                name=title(entry, kinds),
+                when=when(user, entry, others, kinds),
+                place=zone(entry),
+            ),
             next_time(user, entry, now=now),
             _manner(entry),
         ),
@@ -218,13 +246,18 @@ def reminder(
 
 def answered_today(entry: Reminder, kinds: Kinds, next_line: str, *, answer: Answer, local_date: dt.date) -> Screen:
     """What was said before the reminder came, and the way to take it back."""
-    said = "is marked as done" if answer is Answer.DONE else "is skipped for today"
+    name = title(entry, kinds)
+    said = (
+        _("<b>{name}</b> is marked as done. I will not ask about it.", name=name)
+        if answer is Answer.DONE
+        else _("<b>{name}</b> is skipped for today. I will not ask about it.", name=name)
+    )
     return Screen(
-        paragraphs(f"<b>{title(entry, kinds)}</b> {said}. I will not ask about it.", next_line),
+        paragraphs(said, next_line),
         keyboard(
             [
-                button("Undo", UndoToday(reminder_id=entry.id, local_date=local_date)),
-                button("My reminders", OpenReminders()),
+                button(_("Undo"), UndoToday(reminder_id=entry.id, local_date=local_date)),
+                button(_("My reminders"), OpenReminders()),
             ]
         ),
     )
@@ -234,27 +267,34 @@ def deleted(user: User, entry: Reminder, others: Reminders, kinds: Kinds) -> Scr
     """What was deleted, with the way to bring it back."""
     undo = RestoreReminder(reminder_id=entry.id)
     return Screen(
-        f"<b>Deleted.</b> {title(entry, kinds)}, {when(user, entry, others, kinds)}, will not come any more. "
-        "What it recorded stays in your progress.",
-        keyboard([button("Undo", undo), button("My reminders", OpenReminders())]),
+        _(
+            "<b>Deleted.</b> {name}, {when}, will not come any more. What it recorded stays in your progress.",
+            name=title(entry, kinds),
+            when=when(user, entry, others, kinds),
+        ),
+        keyboard([button(_("Undo"), undo), button(_("My reminders"), OpenReminders())]),
     )
 
 
 def stopped(paused: int, total: int, *, now: dt.datetime) -> Screen:
     """The answer to "stop"."""
     if not total:
-        return Screen("You have no reminders, so I will not write to you first.", keyboard())
+        return Screen(_("You have no reminders, so I will not write to you first."), keyboard())
     if not paused:
         return Screen(
-            "All your reminders are paused already. I will not write to you first.",
-            keyboard([button("Resume all", ResumeReminders()), button("My reminders", OpenReminders())]),
+            _("All your reminders are paused already. I will not write to you first."),
+            keyboard([button(_("Resume all"), ResumeReminders()), button(_("My reminders"), OpenReminders())]),
         )
-    what = "Your reminder is paused" if paused == 1 else f"All {paused} reminders are paused"
+    undo = ResumeReminders(paused_at=int(now.timestamp()))
     return Screen(
-        f"<b>Stopped.</b> {what}. I will not write to you first until you resume.",
+        ngettext(
+            "<b>Stopped.</b> Your reminder is paused. I will not write to you first until you resume.",
+            "<b>Stopped.</b> All {count} reminders are paused. I will not write to you first until you resume.",
+            paused,
+        ),
         keyboard(
-            [button("Undo", ResumeReminders(paused_at=int(now.timestamp()))), button("My reminders", OpenReminders())],
-            [button("Pause until a date", PauseUntil())],
+            [button(_("Undo"), undo), button(_("My reminders"), OpenReminders())],
+            [button(_("Pause until a date"), PauseUntil())],
         ),
     )
 
@@ -276,17 +316,17 @@ def _is_hourly(entry: Reminder) -> bool:
 def _manner(entry: Reminder) -> str | None:
     said = []
     if entry.nag:
-        said.append("It comes again every 10 minutes, at most 3 times, until you answer.")
+        said.append(_("It comes again every 10 minutes, at most 3 times, until you answer."))
     if entry.silent:
-        said.append("It makes no sound.")
+        said.append(_("It makes no sound."))
     return " ".join(said) or None
 
 
 def _clocks(entries: Sequence[Reminder]) -> str:
     zones = list(dict.fromkeys(zone(entry) for entry in entries))
     if len(zones) == 1:
-        return f"Times are on the clock of {zones[0]}."
-    return f"Times are on the clocks of {listed(zones)}, each where it was set."
+        return _("Times are on the clock of {place}.", place=zones[0])
+    return _("Times are on the clocks of {places}, each where it was set.", places=listed(zones))
 
 
 def _options(entry: Reminder) -> CallbackData:
@@ -298,13 +338,18 @@ def _routine(entry: Reminder) -> CallbackData:
 
 
 def _label_buttons(entry: Reminder) -> list[InlineKeyboardButton]:
-    return [button(capitalised(label), SetLabel(reminder_id=entry.id, label=label)) for label in COMMON_LABELS]
+    labels = map(_, COMMON_LABELS)
+    return [button(capitalised(label), SetLabel(reminder_id=entry.id, label=label)) for label in labels]
 
 
 def ask_label(entry: Reminder, kinds: Kinds, *, problem: str = "") -> Screen:
     """What is taken: a common name, or a typed one."""
     return Screen(
-        paragraphs(problem, f"<b>{title(entry, kinds)}: what do you take?</b>", "Tap a name, or type your own."),
+        paragraphs(
+            problem,
+            _("<b>{name}: what do you take?</b>", name=title(entry, kinds)),
+            _("Tap a name, or type your own."),
+        ),
         keyboard(*grid(_label_buttons(entry), columns=2), back=ShowReminder(reminder_id=entry.id)),
     )
 
@@ -313,12 +358,17 @@ def labelled(user: User, entry: Reminder, others: Reminders, kinds: Kinds, *, no
     """The new name, and how to give another one."""
     return Screen(
         paragraphs(
-            f"<b>{title(entry, kinds)}</b>, {when(user, entry, others, kinds)}, on the clock of {zone(entry)}.",
+            _(
+                "<b>{name}</b>, {when}, on the clock of {place}.",
+                name=title(entry, kinds),
+                when=when(user, entry, others, kinds),
+                place=zone(entry),
+            ),
             next_time(user, entry, now=now),
         ),
         keyboard(
-            [button("Another name", Rename(reminder_id=entry.id)), button("My reminders", OpenReminders())],
-            [button("Days and times", ShowTimes(reminder_id=entry.id)), button("Options", _options(entry))],
+            [button(_("Another name"), Rename(reminder_id=entry.id)), button(_("My reminders"), OpenReminders())],
+            [button(_("Days and times"), ShowTimes(reminder_id=entry.id)), button(_("Options"), _options(entry))],
         ),
     )
 
@@ -328,9 +378,9 @@ def _list_label(user: User, entry: Reminder, kinds: Kinds, *, now: dt.datetime) 
     timetable = read_timetable(entry.timetable)
     if timetable is not None:
         times = [clock(user, moment) for moment in timetable.clock_times]
-        first = "hourly" if not times else times[0] if len(times) == 1 else f"{times[0]} …"
+        first = _("hourly") if not times else times[0] if len(times) == 1 else f"{times[0]} …"
         name = f"{first} · {' '.join(filter(None, (short_days(timetable.days), name)))}"
-    paused = " · paused" if is_paused(entry, now=now) else ""
+    paused = f" · {_('paused')}" if is_paused(entry, now=now) else ""
     return shortened(name, LABEL_CHARACTERS - len(paused)) + paused
 
 
@@ -338,5 +388,5 @@ def _pause_or_resume_all(entries: Sequence[Reminder], *, now: dt.datetime) -> li
     if len(entries) == 1:
         return []
     if all(is_paused(entry, now=now) for entry in entries):
-        return [button("Resume all", ResumeReminders()), button("All until…", PauseUntil())]
-    return [button("Pause all", PauseReminders())]
+        return [button(_("Resume all"), ResumeReminders()), button(_("All until…"), PauseUntil())]
+    return [button(_("Pause all"), PauseReminders())]

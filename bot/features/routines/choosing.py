@@ -11,6 +11,8 @@ from rapidfuzz import fuzz
 
 from bot.content.models import PartOfDay, Routine
 from bot.content.names import NEAR_SCORE, SURE_SCORE, plain
+from bot.language import word_list
+from bot.typed_words import any_of, by_language
 
 DAY_BEGINS, EVENING_BEGINS = dt.time(5), dt.time(18)
 LONGEST_TYPED_CHARACTERS = 60
@@ -20,12 +22,17 @@ MOST_MINUTES = 180  # nobody has more; "478" is a way of breathing
 SHORTEST_PART = 3  # letters: shorter ones are part of nearly every name
 PARTLY = 0.97  # what a name counts for of which only a part was typed
 
-_MINUTES = re.compile(r"(\d{1,3})\s*(?:m|min|mins|minutes?)?\.?", re.IGNORECASE)
+MINUTES = word_list("minutes", "m", "min", "mins", "minute", "minutes")
+
+
+@by_language
+def _minutes() -> re.Pattern[str]:
+    return re.compile(rf"(\d{{1,3}})\s*(?:{any_of(MINUTES)})?\.?", re.IGNORECASE)
 
 
 def minutes_in(typed: str) -> int | None:
     """The minutes that somebody has, from "5" or "10 min"; None for anything else."""
-    found = _MINUTES.fullmatch(typed.strip())
+    found = _minutes().fullmatch(typed.strip())
     return int(found[1]) if found and 1 <= int(found[1]) <= MOST_MINUTES else None
 
 

@@ -12,10 +12,11 @@ from bot.destinations import OpenRoutine, OpenRoutines
 from bot.features.routines import choosing, views
 from bot.features.routines.payloads import AskMinutes, SetFavourite, SuggestRoutine
 from bot.features.routines.views import Suggestion
+from bot.language import N_, _
 from bot.screen import Screen, show
 from db import favourites, routine_runs, users
 
-RETIRED = "That routine was retired."
+RETIRED = N_("That routine was retired.")
 _A_ROUTINE = "routine:"  # how search calls one
 
 
@@ -43,7 +44,7 @@ async def on_open_routines(update: Update, context: Context, payload: OpenRoutin
 async def on_open_routine(update: Update, context: Context, payload: OpenRoutine) -> None:
     routine = context.services.content.routines.get(payload.routine_id)
     if routine is None:
-        await show(update, (await list_screen(update, context)).with_toast(RETIRED))
+        await show(update, (await list_screen(update, context)).with_toast(_(RETIRED)))
         return
     await _show(update, context, routine)
 
@@ -51,13 +52,13 @@ async def on_open_routine(update: Update, context: Context, payload: OpenRoutine
 async def on_set_favourite(update: Update, context: Context, payload: SetFavourite) -> None:
     routine = context.services.content.routines.get(payload.routine_id)
     if routine is None:
-        await show(update, (await list_screen(update, context)).with_toast(RETIRED))
+        await show(update, (await list_screen(update, context)).with_toast(_(RETIRED)))
         return
     user = await ensure_user(update, context)
     await context.services.database.run(
         favourites.set_favourite, user.id, routine.id, favourite=payload.favourite, now=context.now()
     )
-    toast = "It stands first in your list now." if payload.favourite else "No favourite any more."
+    toast = _("It stands first in your list now.") if payload.favourite else _("No favourite any more.")
     await _show(update, context, routine, toast=toast)
 
 

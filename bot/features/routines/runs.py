@@ -27,6 +27,7 @@ from bot.features.routines.payloads import (
 )
 from bot.guidance import Ending
 from bot.history import local_date
+from bot.language import _
 from bot.screen import Screen, Shown, show
 from db import routine_runs, tensions
 from db.records import Run, Tension
@@ -70,7 +71,7 @@ async def on_open_run(update: Update, context: Context, payload: OpenRun) -> Non
         run = await context.services.database.run(routine_runs.find, user.id)
         routine = None if run is None else context.services.content.routines.get(run.routine_id)
         if run is None or routine is None or run.step >= len(routine.steps):
-            await show(update, (await list_screen(update, context)).with_toast("Nothing is running any more."))
+            await show(update, (await list_screen(update, context)).with_toast(_("Nothing is running any more.")))
             return
         here = replace(run, message_id=_message_id(update), pictured=routine.breath is not None)
         await _let_run(update, context, routine, here)
@@ -134,7 +135,7 @@ async def on_take_tension_back(update: Update, context: Context, payload: TakeTe
     ended_at = dt.datetime.fromtimestamp(payload.ended, dt.UTC)
     await context.services.database.run(tensions.take_back, user.id, ended_at)
     screen = run_views.ask_after(routine, ended=payload.ended, before=payload.before)
-    await _show(update, context, routine, screen.with_toast("Taken back."))
+    await _show(update, context, routine, screen.with_toast(_("Taken back.")))
 
 
 def _steered(run: Run, routine: Routine, to: Steering, *, now: dt.datetime) -> Run | Ending:
@@ -187,7 +188,7 @@ async def _find(update: Update, context: Context, routine_id: str) -> Routine | 
     """The routine; where there is none any more the person is told, and gets the list."""
     routine = context.services.content.routines.get(routine_id)
     if routine is None:
-        await show(update, (await list_screen(update, context)).with_toast(RETIRED))
+        await show(update, (await list_screen(update, context)).with_toast(_(RETIRED)))
     return routine
 
 

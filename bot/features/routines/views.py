@@ -19,7 +19,9 @@ from bot.features.routines.payloads import (
     StartRoutine,
     SuggestRoutine,
 )
+from bot.language import N_, _
 from bot.screen import Page, Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.wording import capitalised
 
 PAGE = 10
 SHORTEST_SHOWN_S = 60  # below a minute, seconds are the better unit
@@ -27,10 +29,13 @@ MINUTES_OFFERED = (3, 5, 10, 20)
 TYPED_SHOWN_CHARACTERS = 40
 LABEL_MAX_CHARACTERS = 36  # what a phone shows of a button that is alone in its row
 
-_WHEN = {
-    PartOfDay.DAY: "It is day where you are",
-    PartOfDay.EVENING: "It is late in the day where you are",
-    PartOfDay.ANY: "I do not know your time zone, so this is one for any time of day",
+_REASONS = {
+    PartOfDay.DAY: N_("It is day where you are, and it takes about {minutes} of your {of} minutes."),
+    PartOfDay.EVENING: N_("It is late in the day where you are, and it takes about {minutes} of your {of} minutes."),
+    PartOfDay.ANY: N_(
+        "I do not know your time zone, so this is one for any time of day, and it takes about {minutes} of your {of} "
+        "minutes."
+    ),
 }
 
 
@@ -53,18 +58,23 @@ def routines(
         [button(_label(one, favourite=one.id in favourites), OpenRoutine(routine_id=one.id))] for one in part.shown
     ]
     going_on = (
-        [button(shortened(f"Go on: {running.name}", LABEL_MAX_CHARACTERS), OpenRun(), style="primary")]
+        [
+            button(
+                shortened(_("Go on: {routine}", routine=running.name), LABEL_MAX_CHARACTERS), OpenRun(), style="primary"
+            )
+        ]
         if running
         else []
     )
     return Screen(
         paragraphs(
-            f"<b>Routines</b>\n\nSomething to do rather than to read. {part.title.capitalize()}.",
-            "★ marks your favourites." if any(one.id in favourites for one in part.shown) else None,
+            _("<b>Routines</b>"),
+            _("Something to do rather than to read. {page}.", page=capitalised(part.title)),
+            _("★ marks your favourites.") if any(one.id in favourites for one in part.shown) else None,
         ),
         keyboard(
             going_on,
-            [button("Suggest one", AskMinutes(), style=None if running else "primary")],
+            [button(_("Suggest one"), AskMinutes(), style=None if running else "primary")],
             *choices,
             part.turner(lambda number: OpenRoutines(page=number)),
             back=OpenHome(),
@@ -84,17 +94,17 @@ def routine(
     return Screen(
         paragraphs(
             _reason(entry, suggestion, favourite=favourite) if suggestion else None,
-            f"<b>{escape(entry.name)}</b>, about {entry.minutes} min",
+            _("<b>{routine}</b>, about {minutes} min", routine=escape(entry.name), minutes=entry.minutes),
             escape(entry.summary),
-            f"<b>Take care</b>\n{cautions}",
+            f"{_('<b>Take care</b>')}\n{cautions}",
             f"{grade_line(entry.grade)}. {escape(entry.why)}",
-            f"<blockquote expandable><b>Steps</b>\n{steps}</blockquote>",
+            f"<blockquote expandable>{_('<b>Steps</b>')}\n{steps}</blockquote>",
             f"<blockquote expandable>{source_list(content, entry.sources)}</blockquote>",
         ),
         keyboard(
             *_start_rows(entry, suggestion),
             [
-                button("Note tension first", AskBefore(routine_id=entry.id)),
+                button(_("Note tension first"), AskBefore(routine_id=entry.id)),
                 _favourite_button(entry, favourite=favourite),
             ],
             *(_zone_row(suggestion) if suggestion else []),
@@ -105,30 +115,37 @@ def routine(
 
 def ask_minutes() -> Screen:
     """How much time there is."""
-    choices = [button(f"{minutes} min", SuggestRoutine(minutes=minutes)) for minutes in MINUTES_OFFERED]
+    choices = [
+        button(_("{minutes} min", minutes=minutes), SuggestRoutine(minutes=minutes)) for minutes in MINUTES_OFFERED
+    ]
     return Screen(
-        "<b>Suggest one</b>\n\nHow many minutes do you have?", keyboard(*grid(choices, columns=4), back=OpenRoutines())
+        paragraphs(_("<b>Suggest one</b>"), _("How many minutes do you have?")),
+        keyboard(*grid(choices, columns=4), back=OpenRoutines()),
     )
 
 
 def nothing_fits(shortest: Routine) -> Screen:
     """There is too little time for any."""
     return Screen(
-        f"Nothing here is that short. {escape(shortest.name)} takes about {shortest.minutes} min.",
+        _(
+            "Nothing here is that short. {routine} takes about {minutes} min.",
+            routine=escape(shortest.name),
+            minutes=shortest.minutes,
+        ),
         keyboard([button(_label(shortest), OpenRoutine(routine_id=shortest.id))], back=OpenRoutines()),
     )
 
 
 def which(typed: str, near: Sequence[Routine]) -> Screen:
     """What was typed is the name of none, or could be that of several."""
-    shown = f"“{escape(shortened(typed, TYPED_SHOWN_CHARACTERS))}”"
+    shown = escape(shortened(typed, TYPED_SHOWN_CHARACTERS))
     if not near:
         return Screen(
-            f"I know no routine called {shown}.",
-            keyboard([button("Suggest one", AskMinutes()), button("All routines", OpenRoutines())]),
+            _("I know no routine called “{typed}”.", typed=shown),
+            keyboard([button(_("Suggest one"), AskMinutes()), button(_("All routines"), OpenRoutines())]),
         )
     return Screen(
-        f"Which one do you mean by {shown}?",
+        _("Which one do you mean by “{typed}”?", typed=shown),
         keyboard(
             *([button(_label(one), OpenRoutine(routine_id=one.id))] for one in near),
             back=OpenRoutines(),
@@ -137,40 +154,43 @@ def which(typed: str, near: Sequence[Routine]) -> Screen:
 
 
 def _start_rows(entry: Routine, suggestion: Suggestion | None) -> list[Row]:
-    start = button("Start", StartRoutine(routine_id=entry.id), style="primary")
+    start = button(_("Start"), StartRoutine(routine_id=entry.id), style="primary")
     if suggestion is None or suggestion.of == 1:
         return [[start]]
     another = SuggestRoutine(minutes=suggestion.minutes, turn=(suggestion.turn + 1) % suggestion.of)
-    return [[start, button("Another", another)]]
+    return [[start, button(_("Another"), another)]]
 
 
 def _favourite_button(entry: Routine, *, favourite: bool) -> InlineKeyboardButton:
-    label = "Favourite: yes" if favourite else "Favourite: no"
+    label = _("Favourite: yes") if favourite else _("Favourite: no")
     return button(label, SetFavourite(routine_id=entry.id, favourite=not favourite))
 
 
 def _zone_row(suggestion: Suggestion) -> list[Row]:
     if suggestion.part is not PartOfDay.ANY:
         return []
-    return [[button("Set my time zone", ChooseTimezone(then=SuggestRoutine(minutes=suggestion.minutes).pack()))]]
+    return [[button(_("Set my time zone"), ChooseTimezone(then=SuggestRoutine(minutes=suggestion.minutes).pack()))]]
 
 
 def _reason(entry: Routine, suggestion: Suggestion, *, favourite: bool) -> str:
     """Why this one, in a line."""
-    fits = f"it takes about {entry.minutes} of your {suggestion.minutes} minutes"
-    liked = " It is one of your favourites." if favourite else ""
-    return f"<i>{_WHEN[suggestion.part]}, and {fits}.{liked}</i>"
+    said = [_(_REASONS[suggestion.part], minutes=entry.minutes, of=suggestion.minutes)]
+    if favourite:
+        said.append(_("It is one of your favourites."))
+    return f"<i>{' '.join(said)}</i>"
 
 
 def _label(entry: Routine, *, favourite: bool = False) -> str:
     """The name and the minutes; a long name that is marked goes without them."""
     label = f"{'★ ' if favourite else ''}{entry.name}"
-    timed = f"{label}, {entry.minutes} min"
+    timed = _("{name}, {minutes} min", name=label, minutes=entry.minutes)
     return timed if len(timed) <= LABEL_MAX_CHARACTERS else label
 
 
 def _length(seconds: int) -> str:
     if seconds < SHORTEST_SHOWN_S:
-        return f"{seconds} s"
+        return _("{seconds} s", seconds=seconds)
     minutes, rest = divmod(seconds, 60)
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    if rest:
+        return _("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return _("{minutes} min", minutes=minutes)
