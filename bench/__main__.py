@@ -39,7 +39,7 @@ MEASURED_CORE, TELEGRAMS_CORE = 0, 1
 PATIENCE_S = 3600.0
 PERCENTILE = 0.99
 
-SENT, SENT_BY_DEFAULT = 3_000, 500  # the library's default is so slow that a few tell
+SENT, SENT_BY_DEFAULT = 5_000, 500  # the library's default is so slow that a few tell
 ANSWERED, ANSWERED_AT_PACE, PACE = 1_500, 1_000, 200.0
 PEOPLE = (1_000, 100_000, 1_000_000)
 DUE_AT_ONCE, PACES = 30_000, (1000, 25)

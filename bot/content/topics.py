@@ -52,6 +52,9 @@ def find_topic(typed: str) -> Topic | None:
     return names[best[0]] if best else None
 
 
+_BY_NAME: dict[str | None, Topic] = {topic.value: topic for topic in Topic}
+
+
 def preferred_topic(name: str | None) -> Topic | None:
     """The topic that a person chose, as the database keeps it; None for all, or for one that was since retired."""
-    return next((topic for topic in Topic if topic.value == name), None)
+    return _BY_NAME.get(name)

@@ -23,7 +23,6 @@ from bot.context import ReminderKind
 from bot.delivery import wire
 from bot.delivery.lateness import is_quiet, with_lateness
 from bot.delivery.pacing import Pacing
-from bot.language import speaking
 from bot.logs import wordless
 from bot.metrics import DELIVERY, Metrics
 from bot.timetable import next_slot, slot_instant
@@ -310,9 +309,9 @@ class Delivery:
                 await self._ledger.record(Result(occurrence.id, user.id, Outcome.REFUSED))
                 self._metrics.send(Outcome.REFUSED, self._now() - occurrence.copy_due_at)
                 return
-            with speaking(message.language):
-                message = replace(message, text=with_lateness(message.text, due, now=self._now()))
-            silent = is_quiet(user, self._now()) or (due.reminder is not None and due.reminder.silent)
+            now = self._now()
+            message = with_lateness(message, due, now=now)
+            silent = is_quiet(user, now) or (due.reminder is not None and due.reminder.silent)
             sent = await wire.send(self._bot, user.id, message, silent=silent, paid=self._paid)
             self._metrics.send(sent.outcome, self._now() - occurrence.copy_due_at)
             if sent.new_chat_id is not None:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.clock_times import format_clock_time
-from bot.language import _
+from bot.delivery.wire import Message
+from bot.language import _, speaking
 from bot.screen import paragraphs
 from db.records import Copy, Due, HourCycle, User
 
 SAID_FROM = dt.timedelta(minutes=5)  # less is within what anybody calls on time
 
 
-def with_lateness(text: str, due: Due, *, now: dt.datetime) -> str:
-    """The text (Telegram HTML), with a line on top if it comes late or a second time."""
-    occurrence, said = due.occurrence, []
+def with_lateness(message: Message, due: Due, *, now: dt.datetime) -> Message:
+    """The message, with a line on top, in its language, if it comes late or a second time."""
+    occurrence = due.occurrence
     if due.reminder is None and occurrence.broadcast_id is None:
-        return text  # a summary: it tells of late ones itself, and says the same twice
-    if due.reminder is not None and occurrence.copy is not Copy.NAG and now - occurrence.copy_due_at >= SAID_FROM:
-        local = occurrence.copy_due_at.astimezone(ZoneInfo(due.reminder.timezone)).time()
-        time = format_clock_time(local, twelve_hour=due.user.hour_cycle is HourCycle.H12)
-        said.append(_("This was due at {time}. I was held up.", time=time))
-    if occurrence.uncertain:
-        said.append(_("You may have this one already: I could not tell whether it arrived."))
-    return paragraphs(f"<i>{' '.join(said)}</i>", text) if said else text
+        return message  # a summary: it tells of late ones itself, and says the same twice
+    late = due.reminder is not None and occurrence.copy is not Copy.NAG and now - occurrence.copy_due_at >= SAID_FROM
+    if not late and not occurrence.uncertain:
+        return message
+    with speaking(message.language):
+        said = [_due_at(due)] if late else []
+        if occurrence.uncertain:
+            said.append(_("You may have this one already: I could not tell whether it arrived."))
+    return replace(message, text=paragraphs(f"<i>{' '.join(said)}</i>", message.text))
+
+
+def _due_at(due: Due) -> str:
+    assert due.reminder is not None
+    local = due.occurrence.copy_due_at.astimezone(ZoneInfo(due.reminder.timezone)).time()
+    time = format_clock_time(local, twelve_hour=due.user.hour_cycle is HourCycle.H12)
+    return _("This was due at {time}. I was held up.", time=time)
 
 
 def is_quiet(user: User, now: dt.datetime) -> bool:
