@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.content.loader import Content
-from bot.content.models import Category, FoodGroup, Purpose, Tip
+from bot.content.models import Category, FoodGroup, Purpose
 from bot.content.topics import TOPIC_TITLES
 from bot.language import SOURCE, WordList, _, current, word_list
 from db.search_index import Document
@@ -87,7 +86,8 @@ def documents(content: Content) -> Iterator[Document]:
             (routine.name, *routine.also_asked),
         )
     for tip in content.tips.values():
-        title = _title(tip)
+        # A tip has no title. In English its id is as good as one; elsewhere it is found by its text and by what is asked.
+        title = tip.id.replace("-", " ") if current().code == SOURCE else " ".join(tip.also_asked[:2])
         yield Document(
             f"tip:{tip.id}",
             title,
@@ -95,13 +95,6 @@ def documents(content: Content) -> Iterator[Document]:
             f"{tip.text} {tip.tonight or ''} {tip.why}",
             (title, *tip.also_asked),
         )
-
-
-def _title(tip: Tip) -> str:
-    """A tip has none; in English its id is one, elsewhere its first sentence."""
-    if current().code == SOURCE:
-        return tip.id.replace("-", " ")
-    return re.split(r"(?<=[.?:;])\s", tip.text, maxsplit=1)[0]
 
 
 def _said(words: WordList) -> str:

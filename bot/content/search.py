@@ -105,16 +105,16 @@ class Search:
         self._forms = forms = WordForms(current())
         self._stop_words = frozenset(forms.plain(word) for word in STOP_WORDS.own)
         self._magnesium = frozenset(forms.stem(forms.plain(word)) for word in MAGNESIUM.own)
-        self._means = {
-            tuple(forms.stems(forms.plain(said).split())): tuple(
-                forms.stem(word) for word in forms.plain(group.means).split() if word not in self._stop_words
-            )
-            for group in content.synonyms
-            for said in group.say
-        }
+        self._means: dict[tuple[str, ...], tuple[str, ...]] = {}  # of phrases as they are written
+        for group in content.synonyms:
+            means = [word for word in forms.plain(group.means).split() if word not in self._stop_words]
+            for said in group.say:
+                self._means[tuple(forms.plain(said).split())] = tuple(forms.stems(means))
+        # Of the stems of phrases. "Verdad" is no "verde", so what is written exactly goes before.
+        self._means_of_stems = {tuple(forms.stems(said)): means for said, means in self._means.items()}
         self._documents = list(documents(content))
         titles = forms.plain(" ".join(f"{one.title} {one.keywords}" for one in self._documents)).split()
-        said = {word for group in content.synonyms for one in group.say for word in forms.plain(one).split()}
+        said = {word for phrase in self._means for word in phrase}
         phrases = [forms.plain(phrase).split() for one in self._documents for phrase in one.phrases]
         self._phrase_keys = [one.key for one in self._documents for _phrase in one.phrases]
         self._phrases = [" ".join(words) for words in phrases]
@@ -170,11 +170,11 @@ class Search:
         found: list[Concept] = []
         start = 0
         while start < len(words):
-            length = self._phrase_at(stems, start)
+            length, means = self._phrase_at(words, stems, start)
             if length:
-                said = tuple(stems[start : start + length])
-                by_itself = length == 1 and said[0] in self._vocabulary and words[start] not in self._stop_words
-                found.append(Concept(said[0] if by_itself else None, self._means[said]))
+                own = stems[start]
+                by_itself = length == 1 and own in self._vocabulary and words[start] not in self._stop_words
+                found.append(Concept(own if by_itself else None, means))
             elif words[start] not in self._stop_words and not words[start][0].isdigit():
                 found.append(self._concept(words[start], stems[start]))
             start += max(length, 1)
@@ -184,7 +184,7 @@ class Search:
         """A word that is no synonym: by itself, by its parts, or by the compounds that it stands in."""
         parts = self._compounds.parts(word)
         if parts:
-            means = tuple(dict.fromkeys(own for part in parts for own in self._means.get((part,), (part,))))
+            means = tuple(dict.fromkeys(one for part in parts for one in self._means_of_stems.get((part,), (part,))))
             return Concept(stem if stem in self._vocabulary else None, means)
         return Concept(stem)
 
@@ -289,12 +289,15 @@ class Search:
         weight = math.log((len(self._documents) + 1) / (documents + 0.5))
         return weight if any(place.near or place.phrases for place in places) else BODY_WORD_SHARE * weight
 
-    def _phrase_at(self, words: Sequence[str], start: int) -> int:
-        """How many words from `start` on are a phrase with a meaning; 0 if none."""
+    def _phrase_at(self, words: Sequence[str], stems: Sequence[str], start: int) -> tuple[int, tuple[str, ...]]:
+        """How many words from `start` on are a phrase with a meaning, and which; 0 if none."""
         for length in range(min(LONGEST_PHRASE_WORDS, len(words) - start), 0, -1):
-            if tuple(words[start : start + length]) in self._means:
-                return length
-        return 0
+            means = self._means.get(tuple(words[start : start + length]))
+            if means is None and not (length == 1 and words[start] in self._stop_words):
+                means = self._means_of_stems.get(tuple(stems[start : start + length]))
+            if means is not None:
+                return length, means
+        return 0, ()
 
     def _corrected(self, word: str) -> str:
         """The word that a misspelt one was meant to be; else the word as it is."""

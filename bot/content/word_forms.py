@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\W_]+")
 _TWO_LETTERS: Mapping[str, re.Pattern[str]] = {"de": re.compile(r"(?<=[ao])e|(?<![aeq]u)(?<=u)e")}
 # Endings that Snowball knows with their accent only, which most people leave out.
 _ACCENTED: Mapping[str, tuple[tuple[str, str], ...]] = {"es": (("cion", "ción"), ("sion", "sión"))}
+# Words that would have the stem of something else: sugar would twitch ("Zucker", "zuckt"), a man be a shoulder.
+_KEPT: Mapping[str, frozenset[str]] = {"de": frozenset({"zucker"}), "es": frozenset({"hombre", "hombres"})}
 # What stands between the parts of a compound. A language that writes words together has an entry.
 _BETWEEN_PARTS: Mapping[str, tuple[str, ...]] = {"de": ("", "s", "n", "en", "es", "e", "er")}
 
@@ -44,6 +46,7 @@ class WordForms:
         self._two_letters = _TWO_LETTERS.get(base)
         self._accented = _ACCENTED.get(base, ())
         self._between = _BETWEEN_PARTS.get(base, ())
+        self._kept = _KEPT.get(base, frozenset())
         self._stemmer = _stemmer(base)
         self._stems_itself = base != SOURCE
 
@@ -63,7 +66,7 @@ class WordForms:
 
     def stem(self, word: str) -> str:
         """The stem of a plain word."""
-        if self._stemmer is None:
+        if self._stemmer is None or word in self._kept:
             return word
         for ending, accented in self._accented:
             if word.endswith(ending):
@@ -99,7 +102,7 @@ class Compounds:
         best: Sequence[str] | None = None
         for end in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1) if most > 1 else ():
             first = word[:end]
-            if first not in self._words and first not in self._stems:
+            if first not in self._words:
                 continue
             for between in self._between:
                 rest = word[end + len(between) :]
