@@ -39,6 +39,8 @@ FILLERS = word_list(
     "very", "was", "we", "were", "with", "you", "your", "since", "today", "tonight", "lately",
 )
 # fmt: on
+# Words of their own, though spelt nearly like a word of a sign: "chess" is no "chest".
+NO_SLIPS = word_list("red flags: words that are no slip of a sign's", "chess")
 
 Words = tuple[str, ...]
 Places = Mapping[str, int]  # of the signs' words in a text: bit n of the number is set where word n is that word
@@ -56,8 +58,10 @@ class _Reader:
         self._forms = WordForms(language)
         with speaking(language):
             self._fillers = frozenset(self._forms.plain(word) for word in FILLERS.own)
+            no_slips = [self._forms.plain(word) for word in NO_SLIPS.own]
         self._stem = _stem if language.code == SOURCE else self._forms.stem
         self.folded = self._forms.folded
+        self.no_slips = frozenset(map(self._stem, no_slips))
 
     def meaningful(self, text: str) -> Words:
         """The words of `text` as they are compared: stems in lower case, without those that say nothing here."""
@@ -69,7 +73,9 @@ class _Reader:
 
     def compounds(self, written: Iterable[str]) -> Compounds:
         """What takes compounds of the words in `written` apart."""
-        return Compounds(self._forms, {part for text in written for word in self._words(text) for part in word.split("_")})
+        return Compounds(
+            self._forms, {part for text in written for word in self._words(text) for part in word.split("_")}
+        )
 
     def _words(self, text: str) -> list[str]:
         return [word for word in _WRITTEN.findall(self.folded(text)) if word not in self._fillers]
@@ -144,6 +150,8 @@ class RedFlags:
         """The words of the signs that a typed word is, or misspells by one slip."""
         if word in self._vocabulary:
             yield word
+        if word in self._reader.no_slips:
+            return
         if len(word) >= SHORTEST_MISSPELLING:
             for wanted in self._by_first_letter[word[0]]:
                 if wanted != word and DamerauLevenshtein.distance(word, wanted, score_cutoff=1) <= 1:

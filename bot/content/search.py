@@ -39,6 +39,8 @@ NEARNESS_SHARE = 1.0  # of a document's score, for the phrase of its own that co
 UNKNOWN_WORD_WEIGHT = 2.4  # what a word that stands nowhere takes from the certainty
 LEAST_EVIDENCE = 2.0  # so that one common word is no certainty
 SURE = 0.47  # the share of the question that the best document has to account for
+# Outside of English entries have many short ways of asking: one that has one word of several makes less sure.
+SURE_BY_ONE_WORD = 0.7
 SURE_OF_MAGNESIUM = 0.25  # the same, for a question that names magnesium: it is surely ours
 
 SURE_FOR_UNKNOWN = 0.08  # and more for each word beside it that stands nowhere: "magnesium alloy wheels" is not ours
@@ -96,6 +98,14 @@ class Concept:
         return self.means if self.own is None else (self.own, *self.means)
 
 
+@dataclass(frozen=True)
+class _Nearness:
+    """How near a phrase of each document comes to the question, and the documents that have several of its words."""
+
+    shares: dict[str, float]
+    by_several: set[str]
+
+
 class Search:
     """The index of one content. Open it with `await Search.open(content)` and close it after use."""
 
@@ -127,6 +137,7 @@ class Search:
         # A slip is put right only towards words that can decide a question.
         self._for_slips = sorted({*titles, *said, *self._stop_words})
         self._priority = {one.key: PRIORITY[one.key.partition(":")[0]] for one in self._documents}
+        self._by_one_word = SURE_BY_ONE_WORD if forms.stems_itself else 1.0
         self._places: dict[str, Places] = {}
         self._answers: dict[tuple[tuple[Concept, ...], str | None, int], Answer] = {}
         self._known = self._vocabulary.union(forms.stems(said), forms.stems(self._stop_words))
@@ -233,7 +244,8 @@ class Search:
         unknown = sum(weight == 0 for weight in weights)
         total = sum(weights) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
         most_relevant = max(relevance.values(), default=1.0)
-        nearness = self._nearness(concepts, weights, total, places)
+        nearest = self._nearness(concepts, weights, total, places)
+        nearness = nearest.shares
         if as_asked is not None:
             nearness[as_asked] = 1.0
         covers: dict[str, float] = defaultdict(float, dict.fromkeys(nearness, 0.0))
@@ -244,7 +256,10 @@ class Search:
         for key, cover in covers.items():
             near = nearness.get(key, 0.0)
             score = cover * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant) + NEARNESS_SHARE * near
-            ranked.append((-score * self._priority[key], key, max(cover, near)))
+            by_one_word = len(concepts) > 1 and key != as_asked and key not in nearest.by_several
+            ranked.append(
+                (-score * self._priority[key], key, max(cover, near * self._by_one_word if by_one_word else near))
+            )
         top = tuple(Found(key, -score, cover) for score, key, cover in heapq.nsmallest(limit, ranked))
         words = {word for concept in concepts for word in concept.words}
         sure = SURE
@@ -260,7 +275,7 @@ class Search:
 
     def _nearness(
         self, concepts: Sequence[Concept], weights: Sequence[float], total: float, places: Mapping[str, Places]
-    ) -> dict[str, float]:
+    ) -> _Nearness:
         """For each document how near its nearest phrase comes to the question, from 0 to 1.
 
         Near is what says most of what the question says and little else: the harmonic mean of the two shares.
@@ -277,7 +292,7 @@ class Search:
             mean = 2 * share_of_question * share_of_phrase / (share_of_question + share_of_phrase)
             key = self._phrase_keys[phrase]
             nearness[key] = max(nearness[key], mean)
-        return nearness
+        return _Nearness(nearness, {self._phrase_keys[phrase] for phrase, count in words.items() if count > 1})
 
     def _weight(self, places: Sequence[Places]) -> float:
         """How much a concept tells: the fewer documents hold a word of it, the more; 0 if none does."""
