@@ -34,7 +34,7 @@ class Places:
 
 
 def build(db: sqlite_utils.Database, documents: Iterable[Document], *, english: bool = True) -> None:
-    """Fill the index, in place of whatever it held. Text that is not English comes as stems, and so do its questions."""
+    """Fill the index, in place of whatever it held. Text that is not `english` comes as stems, as do its questions."""
     db.execute("DROP TABLE IF EXISTS documents")
     # unicode61 folds case and accents; porter takes "cramping" and "cramps" to one stem, in English only.
     tokenize = f"{'porter ' if english else ''}unicode61 remove_diacritics 2"

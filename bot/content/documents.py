@@ -86,7 +86,7 @@ def documents(content: Content) -> Iterator[Document]:
             (routine.name, *routine.also_asked),
         )
     for tip in content.tips.values():
-        # A tip has no title. In English its id is as good as one; elsewhere it is found by its text and by what is asked.
+        # A tip has no title. In English its id is as good as one, elsewhere what is asked first.
         title = tip.id.replace("-", " ") if current().code == SOURCE else " ".join(tip.also_asked[:2])
         yield Document(
             f"tip:{tip.id}",
