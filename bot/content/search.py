@@ -118,10 +118,10 @@ class Search:
         self._means: dict[tuple[str, ...], tuple[str, ...]] = {}  # of phrases as they are written
         for group in content.synonyms:
             means = [word for word in forms.plain(group.means).split() if word not in self._stop_words]
-            for said in group.say:
-                self._means[tuple(forms.plain(said).split())] = tuple(forms.stems(means))
+            for phrase in group.say:
+                self._means[tuple(forms.plain(phrase).split())] = tuple(forms.stems(means))
         # Of the stems of phrases. "Verdad" is no "verde", so what is written exactly goes before.
-        self._means_of_stems = {tuple(forms.stems(said)): means for said, means in self._means.items()}
+        self._means_of_stems = {tuple(forms.stems(words)): means for words, means in self._means.items()}
         self._documents = list(documents(content))
         titles = forms.plain(" ".join(f"{one.title} {one.keywords}" for one in self._documents)).split()
         said = {word for phrase in self._means for word in phrase}
