@@ -39,7 +39,9 @@ NEARNESS_SHARE = 1.0  # of a document's score, for the phrase of its own that co
 UNKNOWN_WORD_WEIGHT = 2.4  # what a word that stands nowhere takes from the certainty
 LEAST_EVIDENCE = 2.0  # so that one common word is no certainty
 SURE = 0.47  # the share of the question that the best document has to account for
-# Outside of English entries have many short ways of asking: one that has one word of several makes less sure.
+# Outside of English entries have many short ways of asking, so that more has to be accounted for, and an entry that has
+# one word of several counts for less.
+SURE_ELSEWHERE = 0.53
 SURE_BY_ONE_WORD = 0.7
 SURE_OF_MAGNESIUM = 0.25  # the same, for a question that names magnesium: it is surely ours
 
@@ -137,6 +139,7 @@ class Search:
         # A slip is put right only towards words that can decide a question.
         self._for_slips = sorted({*titles, *said, *self._stop_words})
         self._priority = {one.key: PRIORITY[one.key.partition(":")[0]] for one in self._documents}
+        self._sure = SURE_ELSEWHERE if forms.stems_itself else SURE
         self._by_one_word = SURE_BY_ONE_WORD if forms.stems_itself else 1.0
         self._places: dict[str, Places] = {}
         self._answers: dict[tuple[tuple[Concept, ...], str | None, int], Answer] = {}
@@ -262,10 +265,10 @@ class Search:
             )
         top = tuple(Found(key, -score, cover) for score, key, cover in heapq.nsmallest(limit, ranked))
         words = {word for concept in concepts for word in concept.words}
-        sure = SURE
+        enough = self._sure
         if words & self._magnesium and words - self._magnesium:
-            sure = min(SURE_OF_MAGNESIUM + SURE_FOR_UNKNOWN * unknown, SURE)
-        return Answer(top, known=any(one.cover >= sure for one in top))
+            enough = min(SURE_OF_MAGNESIUM + SURE_FOR_UNKNOWN * unknown, enough)
+        return Answer(top, known=any(one.cover >= enough for one in top))
 
     def _as_asked(self, question: str) -> str | None:
         """The entry that has the question, nearly word for word, among its phrases; stop words count here."""

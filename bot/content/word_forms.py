@@ -15,8 +15,9 @@ from babel import Locale
 
 from bot.language import SOURCE, Language
 
-LONGEST_PART_LIST = 3  # parts of a compound: "nacht" + "waden" + "krampf"
+MOST_PARTS = 3  # of a compound: "nacht" + "waden" + "krampf"
 SHORTEST_PART = 4  # letters: of shorter ones too many words seem to be made
+SHORTEST_STEM = 6  # that begins a compound: "einschlaf", and not the "mitt" of "Mittwoch"
 
 _NO_APOSTROPHES = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 _WORD = re.compile(r"[^\W_]+")
@@ -93,7 +94,7 @@ class Compounds:
         if len(word) < 2 * SHORTEST_PART or not self._between:
             return ()
         if word not in self._found:
-            parts = self._split(word, LONGEST_PART_LIST)
+            parts = self._split(word, MOST_PARTS)
             self._found[word] = tuple(parts) if parts is not None and len(parts) > 1 else ()
         return self._found[word]
 
@@ -102,7 +103,7 @@ class Compounds:
         best: Sequence[str] | None = None
         for end in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1) if most > 1 else ():
             first = word[:end]
-            if first not in self._words:
+            if first not in self._words and not (len(first) >= SHORTEST_STEM and first in self._stems):
                 continue
             for between in self._between:
                 rest = word[end + len(between) :]
@@ -113,7 +114,7 @@ class Compounds:
                     best = (self._forms.stem(first), *others)
         known = word in self._words or self._forms.stem(word) in self._stems
         # A word that is in the vocabulary may be a compound as well, but a part that is there is one part.
-        if known and (most < LONGEST_PART_LIST or best is None):
+        if known and (most < MOST_PARTS or best is None):
             return (self._forms.stem(word),)
         return best
 
