@@ -87,13 +87,13 @@ def documents(content: Content) -> Iterator[Document]:
         )
     for tip in content.tips.values():
         # A tip has no title. In English its id is as good as one, elsewhere what is asked first.
-        title = tip.id.replace("-", " ") if current().code == SOURCE else " ".join(tip.also_asked[:2])
+        titles = (tip.id.replace("-", " "),) if current().code == SOURCE else tip.also_asked[:2]
         yield Document(
             f"tip:{tip.id}",
-            title,
+            " ".join(titles),
             _(TOPIC_TITLES[tip.topic]),
             f"{tip.text} {tip.tonight or ''} {tip.why}",
-            (title, *tip.also_asked),
+            tuple(dict.fromkeys((*titles, *tip.also_asked))),
         )
 
 

@@ -24,6 +24,7 @@ from bot.language import ENGLISH, SOURCE, Language, current, speaking, word_list
 LONGEST_TEXT_CHARACTERS = 4096  # Telegram's own limit
 MOST_WORDS_BETWEEN = 2  # "chest still really hurts" says "chest hurts"; "chest day was fine, now my arm hurts" does not
 NEAR_WORDS = 8  # words that a pattern may span
+NEAR_WORDS_ELSEWHERE = 12  # the same outside of English, where the little words count
 SHORTEST_MISSPELLING = 5  # letters
 SWAPPED_LETTERS = 4  # a word this short is forgiven two swapped letters ("chest pian"), and no other slip
 URGENCIES = list(Urgency)
@@ -60,6 +61,7 @@ class _Reader:
             self._fillers = frozenset(self._forms.plain(word) for word in FILLERS.own)
             no_slips = [self._forms.plain(word) for word in NO_SLIPS.own]
         self._stem = _stem if language.code == SOURCE else self._forms.stem
+        self.near_words = NEAR_WORDS if language.code == SOURCE else NEAR_WORDS_ELSEWHERE
         self.folded = self._forms.folded
         self.no_slips = frozenset(map(self._stem, no_slips))
 
@@ -132,7 +134,14 @@ class RedFlags:
             for meant in self._meant(word):
                 places[meant] |= at
         possible = sorted({number for word in places for number in self._signs_by_word.get(word, ())})
-        found = next((self._signs[number].flag for number in possible if _says(places, self._signs[number])), None)
+        found = next(
+            (
+                self._signs[number].flag
+                for number in possible
+                if _says(places, self._signs[number], self._reader.near_words)
+            ),
+            None,
+        )
         if found is not None or self._otherwise is None:
             return found
         elsewhere = self._otherwise.find(text)
@@ -208,16 +217,16 @@ def _by_rarest_word(signs: Sequence[_Sign]) -> Mapping[str, Sequence[int]]:
     return by_word
 
 
-def _says(places: Places, sign: _Sign) -> bool:
+def _says(places: Places, sign: _Sign, near_words: int) -> bool:
     """Whether each group of the sign has a choice that was typed, all of them near each other."""
     if len(sign.groups) == 1:
         return any(_spans(places, choice) for choice in sign.groups[0])
-    windows = -1  # every place from which NEAR_WORDS words hold a choice of each group so far
+    windows = -1  # every place from which `near_words` words hold a choice of each group so far
     for group in sign.groups:
         held = 0
         for choice in group:
             for length, starts in _spans(places, choice).items():
-                for before in range(NEAR_WORDS - length + 1):
+                for before in range(near_words - length + 1):
                     held |= starts >> before
         windows &= held
         if not windows:

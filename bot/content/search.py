@@ -12,7 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -161,20 +161,24 @@ class Search:
         """The documents as the index takes them: as they are where it stems, else by stems and parts of compounds."""
         if not self._forms.stems_itself:
             return self._documents
+
+        @cache
+        def indexed(word: str) -> str:
+            return " ".join((self._forms.stem(word), *self._compounds.parts(word)))
+
+        def text(original: str) -> str:
+            return " ".join(map(indexed, self._forms.plain(original).split()))
+
         return [
             replace(
                 one,
-                title=self._stemmed(one.title),
-                keywords=self._stemmed(one.keywords),
-                body=self._stemmed(one.body),
-                phrases=tuple(map(self._stemmed, one.phrases)),
+                title=text(one.title),
+                keywords=text(one.keywords),
+                body=text(one.body),
+                phrases=tuple(map(text, one.phrases)),
             )
             for one in self._documents
         ]
-
-    def _stemmed(self, text: str) -> str:
-        words = self._forms.plain(text).split()
-        return " ".join(stem for word in words for stem in (self._forms.stem(word), *self._compounds.parts(word)))
 
     def concepts(self, question: str) -> list[Concept]:
         """What the question says, in its order and each once, without the words that say nothing."""

@@ -26,16 +26,31 @@ _WORD = re.compile(r"[^\W_]+")
 _TWO_LETTERS: Mapping[str, re.Pattern[str]] = {"de": re.compile(r"(?<=[ao])e|(?<![aeq]u)(?<=u)e")}
 # Endings that Snowball knows with their accent only, which most people leave out.
 _ACCENTED: Mapping[str, tuple[tuple[str, str], ...]] = {"es": (("cion", "ción"), ("sion", "sión"))}
-# Words that would have the stem of something else: sugar would twitch ("Zucker", "zuckt"), a man be a shoulder.
-_KEPT: Mapping[str, frozenset[str]] = {"de": frozenset({"zucker"}), "es": frozenset({"hombre", "hombres"})}
+# Words that would have the stem of something else, with their own: sugar would twitch ("Zucker", "zuckt"), a man be a
+# shoulder, a baby be drunk ("bebé", "beber").
+_OWN_STEMS: Mapping[str, Mapping[str, str]] = {
+    "de": {"zucker": "zucker"},
+    "es": {"hombre": "hombre", "hombres": "hombre", "bebe": "bebe", "bebes": "bebe", "pene": "pene"},
+}
 # What stands between the parts of a compound. A language that writes words together has an entry.
 _BETWEEN_PARTS: Mapping[str, tuple[str, ...]] = {"de": ("", "s", "n", "en", "es", "e", "er")}
+
+
+class _Marks(dict[int, int | None]):
+    """What becomes of each letter, for `str.translate`: marks go. It fills as letters are met."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = None if unicodedata.combining(chr(letter)) else letter
+        return self[letter]
+
+
+_MARKS = _Marks()
 
 
 def without_accents(text: str) -> str:
     """Lower case without accents and apostrophes; "ß" is "ss"."""
     if not text.isascii():
-        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+        text = unicodedata.normalize("NFKD", text).translate(_MARKS)
     return text.casefold().translate(_NO_APOSTROPHES)
 
 
@@ -47,7 +62,7 @@ class WordForms:
         self._two_letters = _TWO_LETTERS.get(base)
         self._accented = _ACCENTED.get(base, ())
         self._between = _BETWEEN_PARTS.get(base, ())
-        self._kept = _KEPT.get(base, frozenset())
+        self._own_stems = _OWN_STEMS.get(base, {})
         self._stemmer = _stemmer(base)
         self._stems_itself = base != SOURCE
 
@@ -67,8 +82,8 @@ class WordForms:
 
     def stem(self, word: str) -> str:
         """The stem of a plain word."""
-        if self._stemmer is None or word in self._kept:
-            return word
+        if self._stemmer is None or word in self._own_stems:
+            return self._own_stems.get(word, word)
         for ending, accented in self._accented:
             if word.endswith(ending):
                 word = word.removesuffix(ending) + accented
