@@ -19,7 +19,7 @@ from bot.evidence import (
 )
 from bot.language import N_, _, number
 from bot.screen import escape, paragraphs
-from bot.wording import listed
+from bot.wording import country_name, listed
 
 VERDICT_TITLES = {
     Verdict.SUPPORTED: N_("Yes, that holds up"),
@@ -141,11 +141,15 @@ def amount_in(compound: Compound) -> str:
     )
 
 
-def red_flag_card(content: Content, flag: RedFlag) -> str:
-    """What to do now, first."""
+def red_flag_card(content: Content, flag: RedFlag, *, country: str | None = None) -> str:
+    """What to do now, first. `country` ("DE") is where the person's clock is, if that is known."""
+    number = content.safety.emergency_number(country) if flag.urgency is Urgency.EMERGENCY else None
     return paragraphs(
         f"<b>{_(URGENCY_TITLES[flag.urgency])}</b>",
         escape(flag.action),
+        _("Emergency number ({country}): <b>{number}</b>", country=country_name(country), number=number)
+        if country and number
+        else None,
         _("I am a bot and cannot judge how you are. If in doubt, ask a person now.")
         if flag.urgency in (Urgency.EMERGENCY, Urgency.SAME_DAY) and flag.id != SELF_HARM
         else None,

@@ -194,8 +194,19 @@ def _zones() -> frozenset[str]:
 @cache
 def _current_names() -> frozenset[str]:
     """The names in use today; the others ("Asia/Calcutta", "US/Eastern") are kept for old programs."""
+    return frozenset(_countries())
+
+
+def country_of(timezone: str) -> str | None:
+    """The country ("DE") whose clock this is; None for an offset or UTC."""
+    return _countries().get(_current_name(timezone))
+
+
+@cache
+def _countries() -> Mapping[str, str]:
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
-    return frozenset(line.split("\t")[2] for line in table.splitlines() if not line.startswith("#"))
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    return {row[2]: row[0] for row in rows}
 
 
 def _current_name(timezone: str) -> str:

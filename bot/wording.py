@@ -100,6 +100,11 @@ def weekday_initials(iso: int) -> str:
     return str(current().locale.days["stand-alone"]["short"][iso - 1]).rstrip(".")[:2]
 
 
+def country_name(code: str) -> str:
+    """Such as "Germany" of "DE"."""
+    return str(current().locale.territories.get(code.upper(), code.upper()))
+
+
 def in_order(things: Iterable[T], *, by: Callable[[T], str] = str) -> list[T]:
     """Sorted as a dictionary of the language would have it: accents and capitals come second."""
     own = _OWN_LETTERS.get(current().locale.language, "")

@@ -1,4 +1,4 @@
-"""A full-text index in memory: SQLite's FTS5 with Porter stemming. It knows documents, not what they are about."""
+"""A full-text index in memory: SQLite's FTS5. It knows documents, not what they are about."""
 
 from __future__ import annotations
 
@@ -33,20 +33,21 @@ class Places:
     relevance: Mapping[str, float] = field(compare=False)
 
 
-def build(db: sqlite_utils.Database, documents: Iterable[Document]) -> None:
-    """Fill the index, in place of whatever it held."""
+def build(db: sqlite_utils.Database, documents: Iterable[Document], *, english: bool = True) -> None:
+    """Fill the index, in place of whatever it held. Text that is not `english` comes as stems, as do its questions."""
     db.execute("DROP TABLE IF EXISTS documents")
-    # unicode61 folds case and accents; porter takes "cramping" and "cramps" to one stem.
+    # unicode61 folds case and accents; porter takes "cramping" and "cramps" to one stem, in English only.
+    tokenize = f"{'porter ' if english else ''}unicode61 remove_diacritics 2"
     db.execute(
-        """
+        f"""
         CREATE VIRTUAL TABLE documents USING fts5(
             key UNINDEXED, title, keywords, body,
-            tokenize = 'porter unicode61 remove_diacritics 2', prefix = '3 4'
+            tokenize = '{tokenize}', prefix = '3 4'
         )
         """
     )
     db.execute("DROP TABLE IF EXISTS phrases")
-    db.execute("CREATE VIRTUAL TABLE phrases USING fts5(phrase, tokenize = 'porter unicode61 remove_diacritics 2')")
+    db.execute(f"CREATE VIRTUAL TABLE phrases USING fts5(phrase, tokenize = '{tokenize}')")
     documents = list(documents)
     db.table("documents").insert_all(
         {"key": one.key, "title": one.title, "keywords": one.keywords, "body": one.body} for one in documents

@@ -465,3 +465,10 @@ def test_zones_are_called_what_the_language_calls_them() -> None:
         assert zone_label("Europe/Lisbon") == "Lissabon"
         assert {"Tokio", "Mumbai"} <= {match.label for match in popular_zones()}
     assert zone_label("Europe/Lisbon") == "Lisbon"
+
+
+@pytest.mark.parametrize(
+    ("zone", "country"), [("Europe/Vienna", "AT"), ("Asia/Calcutta", "IN"), ("UTC", None), ("Etc/GMT+3", None)]
+)
+def test_a_clock_has_a_country(zone: str, country: str | None) -> None:
+    assert timezones.country_of(zone) == country

@@ -548,6 +548,17 @@ class BeforeChoosing(Entry):
     sources: Sources
 
 
+Country = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$"), Translated.NEVER]
+
+
+class EmergencyNumber(Entry):
+    """The number that brings an ambulance, in each of some countries (ISO 3166, in lower case)."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^\d{2,5}$"), Translated.NEVER]
+    countries: Annotated[tuple[Country, ...], Field(min_length=1)]
+    sources: Sources
+
+
 class Safety(Entry):
     """The lines that stand before anything else."""
 
@@ -559,4 +570,10 @@ class Safety(Entry):
     must_say: Annotated[tuple[MustSay, ...], Field(min_length=6, max_length=6)]
     red_flags: Annotated[tuple[RedFlag, ...], Field(min_length=1)]
     idioms: Typed = ()  # what sounds like a red flag and is none
+    emergency_numbers: tuple[EmergencyNumber, ...] = ()
     reviewed_on: dt.date
+
+    def emergency_number(self, country: str | None) -> str | None:
+        """The number to call in a country ("DE"); None where the table has none."""
+        wanted = (country or "").lower()
+        return next((one.number for one in self.emergency_numbers if wanted in one.countries), None)

@@ -9,32 +9,39 @@ included.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content.models import RedFlag, Urgency
+from bot.content.word_forms import Compounds, WordForms
+from bot.language import ENGLISH, SOURCE, Language, current, speaking, word_list
 
 LONGEST_TEXT_CHARACTERS = 4096  # Telegram's own limit
 MOST_WORDS_BETWEEN = 2  # "chest still really hurts" says "chest hurts"; "chest day was fine, now my arm hurts" does not
 NEAR_WORDS = 8  # words that a pattern may span
+NEAR_WORDS_ELSEWHERE = 12  # the same outside of English, where the little words count
 SHORTEST_MISSPELLING = 5  # letters
 SWAPPED_LETTERS = 4  # a word this short is forgiven two swapped letters ("chest pian"), and no other slip
-_NO_APOSTROPHES = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 URGENCIES = list(Urgency)
 
-# Words that say nothing here, so that "my chest is hurting" and "chest hurts" are the same.
-FILLERS = frozenset(
-    """
-    a an and am are at be been being both bit by did do does for from got had has have having he her him his i id im in
-    into is it its ive just keep keeps kind like little me my of on or our really she so some still that the their them
-    there they this to um very was we were with you your since today tonight lately
-    """.split()  # noqa: SIM905 - a text wraps better than a list
+# Words that say nothing here, so that "my chest is hurting" and "chest hurts" are the same. A "not" is none of them.
+# fmt: off
+FILLERS = word_list(
+    "red flags: words that say nothing",
+    "a", "an", "and", "am", "are", "at", "be", "been", "being", "both", "bit", "by", "did", "do", "does", "for",
+    "from", "got", "had", "has", "have", "having", "he", "her", "him", "his", "i", "id", "im", "in", "into", "is",
+    "it", "its", "ive", "just", "keep", "keeps", "kind", "like", "little", "me", "my", "of", "on", "or", "our",
+    "really", "she", "so", "some", "still", "that", "the", "their", "them", "there", "they", "this", "to", "um",
+    "very", "was", "we", "were", "with", "you", "your", "since", "today", "tonight", "lately",
 )
+# fmt: on
+# Words of their own, though spelt nearly like a word of a sign: "chess" is no "chest".
+NO_SLIPS = word_list("red flags: words that are no slip of a sign's", "chess")
 
 Words = tuple[str, ...]
 Places = Mapping[str, int]  # of the signs' words in a text: bit n of the number is set where word n is that word
@@ -43,6 +50,37 @@ _DISTANCE = re.compile(r"\d\s*kms?\b")  # "ran 10 kms": with a figure, "kms" is 
 _WORD = re.compile(r"[^\W_]+")
 _WRITTEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*")  # "had_a_fit" is one word where an editor wrote it
 _SMALL_TO_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "ChestPain"
+
+
+class _Reader:
+    """How a text is read in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._forms = WordForms(language)
+        with speaking(language):
+            self._fillers = frozenset(self._forms.plain(word) for word in FILLERS.own)
+            no_slips = [self._forms.plain(word) for word in NO_SLIPS.own]
+        self._stem = _stem if language.code == SOURCE else self._forms.stem
+        self.near_words = NEAR_WORDS if language.code == SOURCE else NEAR_WORDS_ELSEWHERE
+        self.folded = self._forms.folded
+        self.no_slips = frozenset(map(self._stem, no_slips))
+
+    def meaningful(self, text: str) -> Words:
+        """The words of `text` as they are compared: stems in lower case, without those that say nothing here."""
+        return tuple(self._stem(word) for word in self._words(text))
+
+    def with_parts(self, text: str, compounds: Compounds) -> Words:
+        """The same, and behind each compound its parts: "brustschmerz brust schmerz"."""
+        return tuple(one for word in self._words(text) for one in (self._stem(word), *compounds.parts(word)))
+
+    def compounds(self, written: Iterable[str]) -> Compounds:
+        """What takes compounds of the words in `written` apart."""
+        return Compounds(
+            self._forms, {part for text in written for word in self._words(text) for part in word.split("_")}
+        )
+
+    def _words(self, text: str) -> list[str]:
+        return [word for word in _WRITTEN.findall(self.folded(text)) if word not in self._fillers]
 
 
 @dataclass(frozen=True)
@@ -56,21 +94,24 @@ class _Sign:
 class RedFlags:
     """All red flags, ready to be looked for.
 
-    `otherwise` are the same flags in another language, in which frightened people may write as well.
+    They are in the language of the moment. `otherwise` are the same flags in another language, in which frightened
+    people may write as well.
     """
 
     def __init__(
         self, flags: Iterable[RedFlag], idioms: Iterable[str] = (), *, otherwise: RedFlags | None = None
     ) -> None:
         flags = tuple(flags)
+        self._reader = _Reader(current())
         self._otherwise = otherwise
         self._by_id = {flag.id: flag for flag in flags}
         ordered = sorted(flags, key=lambda flag: URGENCIES.index(flag.urgency))
         idioms = tuple(idioms)
         written = [*idioms, *(text for flag in ordered for text in (*flag.phrases, *flag.patterns))]
-        joined = {word for text in written for word in _WRITTEN.findall(_folded(text)) if "_" in word}
+        joined = {word for text in written for word in _WRITTEN.findall(self._reader.folded(text)) if "_" in word}
+        self._compounds = self._reader.compounds(written)
         self._joined = {f" {word.replace('_', ' ')} ": f" {word} {word.replace('_', ' ')} " for word in sorted(joined)}
-        self._signs = [sign for flag in ordered for sign in _signs(flag)]
+        self._signs = [sign for flag in ordered for sign in _signs(flag, self._reader)]
         # Of hundreds of signs a text can say those few alone of which it has the rarest words.
         self._signs_by_word = _by_rarest_word(self._signs)
         self._idioms = [words for words in map(self._typed_words, idioms) if words]
@@ -93,24 +134,33 @@ class RedFlags:
             for meant in self._meant(word):
                 places[meant] |= at
         possible = sorted({number for word in places for number in self._signs_by_word.get(word, ())})
-        found = next((self._signs[number].flag for number in possible if _says(places, self._signs[number])), None)
+        found = next(
+            (
+                self._signs[number].flag
+                for number in possible
+                if _says(places, self._signs[number], self._reader.near_words)
+            ),
+            None,
+        )
         if found is not None or self._otherwise is None:
             return found
         elsewhere = self._otherwise.find(text)
         return self._by_id.get(elsewhere.id, elsewhere) if elsewhere is not None else None
 
     def _typed_words(self, text: str) -> Words:
-        folded = _DISTANCE.sub(" ", _folded(_SMALL_TO_CAPITAL.sub(" ", text)))
+        folded = _DISTANCE.sub(" ", self._reader.folded(_SMALL_TO_CAPITAL.sub(" ", text)))
         # A joined word stands before its parts, which may belong to another sign as well.
         spaced = f" {' '.join(_WORD.findall(folded))} "
         for apart, with_joined in self._joined.items():
             spaced = spaced.replace(apart, with_joined)
-        return meaningful_words(spaced)
+        return self._reader.with_parts(spaced, self._compounds)
 
     def _meant(self, word: str) -> Iterator[str]:
         """The words of the signs that a typed word is, or misspells by one slip."""
         if word in self._vocabulary:
             yield word
+        if word in self._reader.no_slips:
+            return
         if len(word) >= SHORTEST_MISSPELLING:
             for wanted in self._by_first_letter[word[0]]:
                 if wanted != word and DamerauLevenshtein.distance(word, wanted, score_cutoff=1) <= 1:
@@ -134,8 +184,13 @@ class RedFlags:
 
 
 def meaningful_words(text: str) -> Words:
-    """The words of `text` as they are compared: stems in lower case, without those that say nothing here."""
-    return tuple(_stem(word) for word in _WRITTEN.findall(_folded(text)) if word not in FILLERS)
+    """The words of an English `text` as they are compared, without those that say nothing here."""
+    return _english().meaningful(text)
+
+
+@cache
+def _english() -> _Reader:
+    return _Reader(ENGLISH)
 
 
 def choices_of(pattern: str) -> list[list[str]]:
@@ -143,11 +198,11 @@ def choices_of(pattern: str) -> list[list[str]]:
     return [group.split("/") for group in pattern.split("+")]
 
 
-def _signs(flag: RedFlag) -> Iterator[_Sign]:
+def _signs(flag: RedFlag, reader: _Reader) -> Iterator[_Sign]:
     for phrase in flag.phrases:
-        yield _Sign(flag, ((meaningful_words(phrase),),))
+        yield _Sign(flag, ((reader.meaningful(phrase),),))
     for pattern in flag.patterns:
-        groups = (tuple(meaningful_words(choice) for choice in group) for group in choices_of(pattern))
+        groups = (tuple(reader.meaningful(choice) for choice in group) for group in choices_of(pattern))
         yield _Sign(flag, tuple(groups))
 
 
@@ -162,16 +217,16 @@ def _by_rarest_word(signs: Sequence[_Sign]) -> Mapping[str, Sequence[int]]:
     return by_word
 
 
-def _says(places: Places, sign: _Sign) -> bool:
+def _says(places: Places, sign: _Sign, near_words: int) -> bool:
     """Whether each group of the sign has a choice that was typed, all of them near each other."""
     if len(sign.groups) == 1:
         return any(_spans(places, choice) for choice in sign.groups[0])
-    windows = -1  # every place from which NEAR_WORDS words hold a choice of each group so far
+    windows = -1  # every place from which `near_words` words hold a choice of each group so far
     for group in sign.groups:
         held = 0
         for choice in group:
             for length, starts in _spans(places, choice).items():
-                for before in range(NEAR_WORDS - length + 1):
+                for before in range(near_words - length + 1):
                     held |= starts >> before
         windows &= held
         if not windows:
@@ -191,10 +246,6 @@ def _spans(places: Places, choice: Words) -> dict[int, int]:
                 longer[length + between + 1] |= starts & (places[word] >> (length + between))
         spans = {length: starts for length, starts in longer.items() if starts}
     return spans
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).casefold().translate(_NO_APOSTROPHES)
 
 
 def _stem(word: str) -> str:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 import math
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -22,9 +20,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 from bot.content.documents import documents
 from bot.content.loader import Content
 from bot.content.stop_words import STOP_WORDS
+from bot.content.word_forms import Compounds, WordForms
+from bot.language import current, word_list
 from db import search_index
 from db.database import Database
-from db.search_index import Places
+from db.search_index import Document, Places
 
 LONGEST_QUESTION_CHARACTERS = 400
 MOST_CONCEPTS = 24
@@ -39,6 +39,10 @@ NEARNESS_SHARE = 1.0  # of a document's score, for the phrase of its own that co
 UNKNOWN_WORD_WEIGHT = 2.4  # what a word that stands nowhere takes from the certainty
 LEAST_EVIDENCE = 2.0  # so that one common word is no certainty
 SURE = 0.47  # the share of the question that the best document has to account for
+# Outside of English entries have many short ways of asking, so that more has to be accounted for, and an entry that has
+# one word of several counts for less.
+SURE_ELSEWHERE = 0.53
+SURE_BY_ONE_WORD = 0.7
 SURE_OF_MAGNESIUM = 0.25  # the same, for a question that names magnesium: it is surely ours
 
 SURE_FOR_UNKNOWN = 0.08  # and more for each word beside it that stands nowhere: "magnesium alloy wheels" is not ours
@@ -49,11 +53,13 @@ CLEAR_LEAD = 1.25
 # What answers a question as such goes before what only touches on it.
 PRIORITY = {"question": 1.15, "myth": 1.05, "interaction": 1.1, "form": 1.0, "food": 1.1, "routine": 1.05, "tip": 1.0}
 
-_NO_APOSTROPHES = str.maketrans("", "", "'`\u2018\u2019\u00b4")
+# What the bot is about: a question that names it is surely ours.
+MAGNESIUM = word_list("search: magnesium, whatever it is called", "magnesium", "mag")
 
 NEARLY_WORD_FOR_WORD = 86.0  # of 100
 SHORTEST_MISSPELLING = 5  # letters
 SHORTEST_BEGINNING = 5
+MOST_COMPOUNDS = 12  # that a word which stands nowhere by itself is looked for in
 TWO_SLIPS_FROM = 7  # letters
 WORDS_KEPT = 4_096  # of those that were looked up
 ANSWERS_KEPT = 4_096
@@ -94,57 +100,111 @@ class Concept:
         return self.means if self.own is None else (self.own, *self.means)
 
 
+@dataclass(frozen=True)
+class _Nearness:
+    """How near a phrase of each document comes to the question, and the documents that have several of its words."""
+
+    shares: dict[str, float]
+    by_several: set[str]
+
+
 class Search:
     """The index of one content. Open it with `await Search.open(content)` and close it after use."""
 
     def __init__(self, content: Content, database: Database) -> None:
+        """In the language of the moment, which the content is in as well."""
         self._database = database
-        self._means = {
-            tuple(_plain(said).split()): tuple(word for word in _plain(group.means).split() if word not in STOP_WORDS)
-            for group in content.synonyms
-            for said in group.say
-        }
+        self._forms = forms = WordForms(current())
+        self._stop_words = frozenset(forms.plain(word) for word in STOP_WORDS.own)
+        self._magnesium = frozenset(forms.stem(forms.plain(word)) for word in MAGNESIUM.own)
+        self._means: dict[tuple[str, ...], tuple[str, ...]] = {}  # of phrases as they are written
+        for group in content.synonyms:
+            means = [word for word in forms.plain(group.means).split() if word not in self._stop_words]
+            for phrase in group.say:
+                self._means[tuple(forms.plain(phrase).split())] = tuple(forms.stems(means))
+        # Of the stems of phrases. "Verdad" is no "verde", so what is written exactly goes before.
+        self._means_of_stems = {tuple(forms.stems(words)): means for words, means in self._means.items()}
         self._documents = list(documents(content))
-        titles = " ".join(f"{one.title} {one.keywords}" for one in self._documents)
-        self._vocabulary = frozenset(_plain(f"{titles} {' '.join(one.body for one in self._documents)}").split())
+        titles = forms.plain(" ".join(f"{one.title} {one.keywords}" for one in self._documents)).split()
         said = {word for phrase in self._means for word in phrase}
-        self._phrase_keys = [one.key for one in self._documents for _ in one.phrases]
-        phrases = [_plain(phrase).split() for one in self._documents for phrase in one.phrases]
+        phrases = [forms.plain(phrase).split() for one in self._documents for phrase in one.phrases]
+        self._phrase_keys = [one.key for one in self._documents for _phrase in one.phrases]
         self._phrases = [" ".join(words) for words in phrases]
-        self._phrase_words = [max(sum(word not in STOP_WORDS for word in words), 1) for words in phrases]
-        self._vocabulary |= {word for words in phrases for word in words}
+        self._phrase_words = [max(sum(word not in self._stop_words for word in words), 1) for words in phrases]
+        words = {*titles, *forms.plain(" ".join(one.body for one in self._documents)).split()}
+        words |= {word for phrase in phrases for word in phrase}
+        self._compounds = Compounds(forms, words - self._stop_words)
+        self._vocabulary = frozenset(forms.stems(words))
+        self._vocabulary |= {part for word in words for part in self._compounds.parts(word)}
         # A slip is put right only towards words that can decide a question.
-        self._for_slips = sorted({*_plain(titles).split(), *said, *STOP_WORDS})
+        self._for_slips = sorted({*titles, *said, *self._stop_words})
         self._priority = {one.key: PRIORITY[one.key.partition(":")[0]] for one in self._documents}
+        self._sure = SURE_ELSEWHERE if forms.stems_itself else SURE
+        self._by_one_word = SURE_BY_ONE_WORD if forms.stems_itself else 1.0
         self._places: dict[str, Places] = {}
         self._answers: dict[tuple[tuple[Concept, ...], str | None, int], Answer] = {}
-        self._known = self._vocabulary | said | STOP_WORDS
+        self._known = self._vocabulary.union(forms.stems(said), forms.stems(self._stop_words))
 
     @classmethod
     async def open(cls, content: Content) -> Search:
         database = await Database.in_memory()
         search = await asyncio.to_thread(cls, content, database)  # a quarter of a second, in which others are answered
-        await database.run(search_index.build, search._documents)  # noqa: SLF001 - its own
+        indexed = await asyncio.to_thread(search._indexed)  # noqa: SLF001 - its own
+        stemmed = not search._forms.stems_itself  # noqa: SLF001 - its own
+        await database.run(search_index.build, indexed, english=stemmed)
         return search
 
     async def close(self) -> None:
         await self._database.close()
 
+    def _indexed(self) -> list[Document]:
+        """The documents as the index takes them: as they are where it stems, else by stems and parts of compounds."""
+        if not self._forms.stems_itself:
+            return self._documents
+
+        @cache
+        def indexed(word: str) -> str:
+            return " ".join((self._forms.stem(word), *self._compounds.parts(word)))
+
+        def text(original: str) -> str:
+            return " ".join(map(indexed, self._forms.plain(original).split()))
+
+        return [
+            replace(
+                one,
+                title=text(one.title),
+                keywords=text(one.keywords),
+                body=text(one.body),
+                phrases=tuple(map(text, one.phrases)),
+            )
+            for one in self._documents
+        ]
+
     def concepts(self, question: str) -> list[Concept]:
         """What the question says, in its order and each once, without the words that say nothing."""
-        words = [self._corrected(word) for word in _plain(question[:LONGEST_QUESTION_CHARACTERS]).split()]
+        plain = self._forms.plain(question[:LONGEST_QUESTION_CHARACTERS]).split()
+        words = [self._corrected(word) for word in plain]
+        stems = self._forms.stems(words)
         found: list[Concept] = []
         start = 0
         while start < len(words):
-            length = self._phrase_at(words, start)
+            length, means = self._phrase_at(words, stems, start)
             if length:
-                said = tuple(words[start : start + length])
-                own = said[0] if length == 1 and said[0] in self._vocabulary and said[0] not in STOP_WORDS else None
-                found.append(Concept(own, self._means[said]))
-            elif words[start] not in STOP_WORDS and not words[start][0].isdigit():
-                found.append(Concept(words[start]))
+                own = stems[start]
+                by_itself = length == 1 and own in self._vocabulary and words[start] not in self._stop_words
+                found.append(Concept(own if by_itself else None, means))
+            elif words[start] not in self._stop_words and not words[start][0].isdigit():
+                found.append(self._concept(words[start], stems[start]))
             start += max(length, 1)
         return list(dict.fromkeys(found))[:MOST_CONCEPTS]
+
+    def _concept(self, word: str, stem: str) -> Concept:
+        """A word that is no synonym: by itself, by its parts, or by the compounds that it stands in."""
+        parts = self._compounds.parts(word)
+        if parts:
+            means = tuple(dict.fromkeys(one for part in parts for one in self._means_of_stems.get((part,), (part,))))
+            return Concept(stem if stem in self._vocabulary else None, means)
+        return Concept(stem)
 
     async def find(self, question: str, *, limit: int = 3) -> Answer:
         """The entries that answer `question` best."""
@@ -191,7 +251,8 @@ class Search:
         unknown = sum(weight == 0 for weight in weights)
         total = sum(weights) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
         most_relevant = max(relevance.values(), default=1.0)
-        nearness = self._nearness(concepts, weights, total, places)
+        nearest = self._nearness(concepts, weights, total, places)
+        nearness = nearest.shares
         if as_asked is not None:
             nearness[as_asked] = 1.0
         covers: dict[str, float] = defaultdict(float, dict.fromkeys(nearness, 0.0))
@@ -202,23 +263,26 @@ class Search:
         for key, cover in covers.items():
             near = nearness.get(key, 0.0)
             score = cover * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant) + NEARNESS_SHARE * near
-            ranked.append((-score * self._priority[key], key, max(cover, near)))
+            by_one_word = len(concepts) > 1 and key != as_asked and key not in nearest.by_several
+            ranked.append(
+                (-score * self._priority[key], key, max(cover, near * self._by_one_word if by_one_word else near))
+            )
         top = tuple(Found(key, -score, cover) for score, key, cover in heapq.nsmallest(limit, ranked))
-        words = {word for concept in concepts for word in concept.words} - {"mag"}
-        sure = SURE
-        if "magnesium" in words and len(words) > 1:
-            sure = min(SURE_OF_MAGNESIUM + SURE_FOR_UNKNOWN * unknown, SURE)
-        return Answer(top, known=any(one.cover >= sure for one in top))
+        words = {word for concept in concepts for word in concept.words}
+        enough = self._sure
+        if words & self._magnesium and words - self._magnesium:
+            enough = min(SURE_OF_MAGNESIUM + SURE_FOR_UNKNOWN * unknown, enough)
+        return Answer(top, known=any(one.cover >= enough for one in top))
 
     def _as_asked(self, question: str) -> str | None:
         """The entry that has the question, nearly word for word, among its phrases; stop words count here."""
-        text = _plain(question[:LONGEST_QUESTION_CHARACTERS])
+        text = self._forms.plain(question[:LONGEST_QUESTION_CHARACTERS])
         best = process.extractOne(text, self._phrases, scorer=fuzz.ratio, score_cutoff=NEARLY_WORD_FOR_WORD)
         return self._phrase_keys[best[2]] if best else None
 
     def _nearness(
         self, concepts: Sequence[Concept], weights: Sequence[float], total: float, places: Mapping[str, Places]
-    ) -> dict[str, float]:
+    ) -> _Nearness:
         """For each document how near its nearest phrase comes to the question, from 0 to 1.
 
         Near is what says most of what the question says and little else: the harmonic mean of the two shares.
@@ -235,7 +299,7 @@ class Search:
             mean = 2 * share_of_question * share_of_phrase / (share_of_question + share_of_phrase)
             key = self._phrase_keys[phrase]
             nearness[key] = max(nearness[key], mean)
-        return nearness
+        return _Nearness(nearness, {self._phrase_keys[phrase] for phrase, count in words.items() if count > 1})
 
     def _weight(self, places: Sequence[Places]) -> float:
         """How much a concept tells: the fewer documents hold a word of it, the more; 0 if none does."""
@@ -247,16 +311,21 @@ class Search:
         weight = math.log((len(self._documents) + 1) / (documents + 0.5))
         return weight if any(place.near or place.phrases for place in places) else BODY_WORD_SHARE * weight
 
-    def _phrase_at(self, words: Sequence[str], start: int) -> int:
-        """How many words from `start` on are a phrase with a meaning; 0 if none."""
+    def _phrase_at(self, words: Sequence[str], stems: Sequence[str], start: int) -> tuple[int, tuple[str, ...]]:
+        """How many words from `start` on are a phrase with a meaning, and which; 0 if none."""
         for length in range(min(LONGEST_PHRASE_WORDS, len(words) - start), 0, -1):
-            if tuple(words[start : start + length]) in self._means:
-                return length
-        return 0
+            means = self._means.get(tuple(words[start : start + length]))
+            if means is None and not (length == 1 and words[start] in self._stop_words):
+                means = self._means_of_stems.get(tuple(stems[start : start + length]))
+            if means is not None:
+                return length, means
+        return 0, ()
 
     def _corrected(self, word: str) -> str:
         """The word that a misspelt one was meant to be; else the word as it is."""
-        if word in self._known or len(word) < SHORTEST_MISSPELLING or word.isdigit():
+        if len(word) < SHORTEST_MISSPELLING or word.isdigit():
+            return word
+        if self._forms.stem(word) in self._known or self._compounds.parts(word):
             return word
         slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
         candidates = [known for known in self._for_slips if known[0] == word[0] and len(known) >= SHORTEST_MISSPELLING]
@@ -279,11 +348,3 @@ def _shares(concept: Concept, places: Mapping[str, Places]) -> dict[str, float]:
 @lru_cache(WORDS_KEPT)
 def _presence(places: Places) -> dict[str, float]:
     return dict.fromkeys(places.all, BODY_SHARE) | dict.fromkeys(places.near, 1.0)
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents and apostrophes; letters and digits only."""
-    if not text.isascii():  # most of the content is, and this is most of the time that a start takes
-        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    folded = text.casefold().translate(_NO_APOSTROPHES)
-    return " ".join(re.findall(r"[^\W_]+", folded))

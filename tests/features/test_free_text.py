@@ -206,3 +206,9 @@ async def test_more_plain_words_lead_where_they_say(ada: Someone, word: str, sai
 @pytest.mark.parametrize("text", ["magnesium", "how much magnesium should i take", "when should i take magnesium"])
 async def test_the_commonest_questions_are_known(ada: Someone, text: str) -> None:
     assert "I do not know" not in await ada.say(text)
+
+
+async def test_an_emergency_names_the_number_of_where_the_clock_is(ada: Someone) -> None:
+    assert "Emergency number" not in await ada.say("i have chest pain")
+    await ada.settle_into("Vienna")
+    assert "Emergency number (Austria): 144" in await ada.say("i have chest pain")

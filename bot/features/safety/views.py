@@ -29,10 +29,10 @@ class OpenMustKnow(CallbackData):
     tag: ClassVar[str] = "six1"
 
 
-def red_flag(content: Content, flag: RedFlag) -> Screen:
+def red_flag(content: Content, flag: RedFlag, *, country: str | None = None) -> Screen:
     """What to do now, first."""
     return Screen(
-        red_flag_card(content, flag),
+        red_flag_card(content, flag, country=country),
         keyboard(back=OpenUrgentSigns()),
     )
 
