@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram import Update
@@ -54,6 +54,8 @@ QUESTION_WORDS = word_list(
     "will",
 )
 
+SCREENS_KEPT = 2_000  # some five kilobytes each
+
 Now = Callable[[], dt.datetime]
 
 
@@ -75,6 +77,18 @@ class Services:
     drawing: Drawing
     backups_last: dt.timedelta | None = None
     language: Language = ENGLISH
+    screens: dict[Hashable, Screen] = field(default_factory=dict)
+
+    def screen(self, key: Hashable, make: Callable[[], Screen]) -> Screen:
+        """The screen that is named by `key`, made when it is first asked for.
+
+        For what depends on nothing but the key and the content: it reads the same for everybody.
+        """
+        if key not in self.screens:
+            if len(self.screens) >= SCREENS_KEPT:
+                self.screens.clear()
+            self.screens[key] = make()
+        return self.screens[key]
 
     @classmethod
     async def of(

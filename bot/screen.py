@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 from telegram import (
@@ -80,7 +80,7 @@ class Screen:
     def with_toast(self, toast: str) -> Screen:
         return replace(self, toast=toast)
 
-    @property
+    @cached_property
     def buttons(self) -> str | None:
         """The keyboard as Telegram takes it (JSON); None where there is none."""
         if isinstance(self.keyboard, InlineKeyboardMarkup):

@@ -85,8 +85,19 @@ async def _show_comparison(
     """Show it as `view`, or as the person prefers."""
     user = await ensure_user(update, context)
     view = view or user.comparison
-    content, comparison, username = context.services.content, compare(forms), context.bot.username
+    content, username = context.services.content, context.bot.username
     first = safety_first(context, user)
+    if view is View.TEXT:
+        names = tuple(form.id for form in forms)
+        await show(
+            update,
+            context.services.screen(
+                ("comparison", names, first),
+                lambda: views.as_text(content, compare(forms), username=username, first=first),
+            ),
+        )
+        return
+    comparison = compare(forms)
     if view is View.PICTURE:
         try:
             screen = views.as_picture(content, comparison, username=username, first=first)

@@ -46,7 +46,7 @@ async def on_question(update: Update, context: Context, text: str) -> None:
     content = services.content
     keys = [found.key for found in answer.found]
     if answer.known:
-        await show(update, views.found(content, keys))
+        await show(update, services.screen(("found", *keys), lambda: views.found(content, keys)))
         return
     nearest = keys[0] if keys else NOTHING_NEAR
     await services.database.run(tallies.count, Kind.UNANSWERED, nearest, now=context.now())

@@ -52,4 +52,11 @@ async def on_show_answer(update: Update, context: Context, payload: OpenQuestion
     if not payload.why:
         await context.services.database.run(tallies.count, Kind.READ, f"question:{question.id}", now=context.now())
     first = safety_first(context, user) if question.shows_dose else None
-    await show(update, views.answer(content, question, username=context.bot.username, why=payload.why, first=first))
+    username = context.bot.username
+    await show(
+        update,
+        context.services.screen(
+            ("answer", question.id, payload.why, first),
+            lambda: views.answer(content, question, username=username, why=payload.why, first=first),
+        ),
+    )

@@ -156,7 +156,10 @@ async def _next_tip(context: Context, user: User, topic: Topic | None) -> Screen
     tip_id, saved = await context.services.database.run(
         tips.next_tip, user.id, pool=_pool_of(content, topic), choose=random.choice, now=context.now()
     )
-    return views.tip(content, content.tips[tip_id], topic=topic, username=context.bot.username, saved=saved)
+    return context.services.screen(
+        ("tip", tip_id, topic, saved),
+        lambda: views.tip(content, content.tips[tip_id], topic=topic, username=context.bot.username, saved=saved),
+    )
 
 
 def _pool_of(content: Content, topic: Topic | None) -> list[str]:
