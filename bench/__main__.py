@@ -29,7 +29,7 @@ import yaml
 
 from bench.crowd import fill_with_all_due
 from bench.senders import TOKEN
-from bench.server import FIRST_PERSON
+from bench.server import FIRST_PERSON, WARM_UP
 from db.database import Database
 
 ROOT = Path(__file__).parent.parent
@@ -241,7 +241,7 @@ def answering(who: str, kinds: Sequence[str], count: int, per_second: float) -> 
     ):
         folder = Path(name)
         if who == "Magpie":
-            asyncio.run(make_people(folder / "magpie.sqlite3", count))
+            asyncio.run(make_people(folder / "magpie.sqlite3", WARM_UP + count))
         assert server.stdout is not None
         with running(who, port, folder) as bot:
             figures: dict[str, Any] = json.loads(server.stdout.readline())
