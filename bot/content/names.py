@@ -201,12 +201,12 @@ class FormNames:
             [" ".join(words[:cut]), " ".join(words[cut:])] for cut in range(1, min(len(words), LONGEST_NAME_WORDS))
         ]
         for sides in splits:
-            if all(self.find(side).form_id for side in sides):
+            if all(map(self._meant, sides)):
                 return sides
         places = list(self._mentioned([plain(word) for word in words]))
         if len(places) > 1 and sum(place.end - place.start for place in places) == len(words):
             return [" ".join(words[place.start : place.end]) for place in places]
-        one_word_each = len(splits) == 1 and self.find(typed).form_id is None
+        one_word_each = len(splits) == 1 and self._meant(typed) is None
         return splits[0] if one_word_each else [typed]
 
 
