@@ -242,6 +242,12 @@ def test_dates_are_understood_in_spanish(text: str, expected: dt.date | None) ->
     assert typed_words.read_date(text, today=dt.date(2026, 11, 26)) == expected
 
 
+@pytest.mark.parametrize("text", ["24.12", "24.12.", "24.12.2026", "24. Dezember", "24/12"])
+@pytest.mark.usefixtures("in_german")
+def test_dates_are_understood_as_germans_write_them(text: str) -> None:
+    assert typed_words.read_date(text, today=dt.date(2026, 11, 26)) == dt.date(2026, 12, 24)
+
+
 @pytest.mark.usefixtures("in_german")
 def test_days_are_said_as_cldr_has_them() -> None:
     assert short_days((1, 2, 3, 5)) == "Mo–Mi, Fr"

@@ -151,9 +151,14 @@ def names_days(text: str) -> bool:
     return any(word in said for word in EVERY_DAY)
 
 
+# "24.12." as Germans write it; dateutil would take "24.12" for a figure.
+_DAY_AND_MONTH = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.?(?![.\d])")
+
+
 def read_date(text: str, *, today: dt.date) -> dt.date | None:
     """A date after `today` and within a year, as people type it; None if `text` is none. Without a year, the next."""
     text = _until().sub("", text.casefold())
+    text = _DAY_AND_MONTH.sub(r"\1/\2", text)
     if len(text) > LONGEST_DATE_CHARACTERS or not re.search(r"[^\W\d_]{3}|\d[./-]\d", text):
         return None
     if text.strip(" .!") in TOMORROW:
