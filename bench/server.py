@@ -71,16 +71,18 @@ class Load:
             return first
         if self._warming or now < (self.first_poll_at or now) + WARM_UP_S:
             return []
+        if self.began_at is None:
+            print("warm", flush=True)  # noqa: T201 - whoever started this reads it
+            self.began_at = now
         if self._per_second is None:
             count = min(UPDATES_AT_ONCE, len(self._coming))
             came_at = [now] * count
         else:
             done = self._total - len(self._coming)
-            began = now if self.began_at is None else self.began_at
-            count = min(UPDATES_AT_ONCE, len(self._coming), max(0, int((now - began) * self._per_second) + 1 - done))
-            came_at = [began + (done + number) / self._per_second for number in range(count)]
-        if count and self.began_at is None:
-            self.began_at = now
+            count = min(
+                UPDATES_AT_ONCE, len(self._coming), max(0, int((now - self.began_at) * self._per_second) + 1 - done)
+            )
+            came_at = [self.began_at + (done + number) / self._per_second for number in range(count)]
         batch = [self._coming.popleft() for _ in range(count)]
         for update, at in zip(batch, came_at, strict=True):
             self._sent_at[person_of(update)] = at
