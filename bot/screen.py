@@ -44,7 +44,7 @@ R = TypeVar("R")
 PAUSES_S = (0.3, 1.0)  # before the second and the third try
 LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
 
-LABEL_ROOM = {1: 36, 2: 22, 3: 14, 4: 8}  # characters, by buttons in the row: what a phone shows without cutting it
+LABEL_ROOM = {1: 36, 2: 20, 3: 14, 4: 8}  # characters, by buttons in the row: what a phone shows without cutting it
 
 PICTURE_NAME = "picture.png"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

@@ -35,7 +35,7 @@ from bot.wording import date, weekday
 from db.records import Meal
 
 PAGE = 14
-NAME_SHOWN_CHARACTERS = 21  # of two buttons in a row
+NAME_SHOWN_CHARACTERS = 20  # of two buttons in a row
 MEAL_SHOWN_CHARACTERS = 36  # of a button in a row of its own
 TYPED_SHOWN_CHARACTERS = 40
 EXAMPLE = N_("50 g of pumpkin seeds")
