@@ -14,10 +14,10 @@ from typing import Any
 from bot.app import build_application, deliver_now, next_wake
 from bot.content.loader import Content, load
 from bot.content.search import Search
+from bot.content.translation import translated
 from bot.context import Magpie, Now, Services
 from bot.delivery.pacing import PER_SECOND, Pacing
 from bot.drawing.process import Drawing
-from bot.content.translation import translated
 from bot.language import FOLDER, Language, Languages
 from bot.patience import Patience
 from db import users
