@@ -140,6 +140,20 @@ def grid(buttons: Iterable[InlineKeyboardButton], *, columns: int) -> list[list[
     return [laid[start : start + columns] for start in range(0, len(laid), columns)]
 
 
+def packed(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Lay buttons out in twos, in their order; one that is too long for half a row has a row to itself."""
+    rows: list[list[InlineKeyboardButton]] = []
+    open_row = False
+    for one in buttons:
+        fits = len(one.text) <= LABEL_ROOM[2]
+        if fits and open_row:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+        open_row = fits and not open_row
+    return rows
+
+
 @dataclass(frozen=True)
 class Page(Generic[E]):
     """The part of a list that one screen shows: page `number`, from 0, of `count`."""

@@ -30,13 +30,12 @@ from bot.features.foods.payloads import (
 )
 from bot.history import ONE_DAY
 from bot.language import N_, _, number
-from bot.screen import Page, Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.screen import Page, Screen, button, escape, grid, keyboard, packed, paragraphs, shortened
 from bot.wording import date, weekday
 from db.records import Meal
 
 PAGE = 14
-NAME_SHOWN_CHARACTERS = 20  # of two buttons in a row
-MEAL_SHOWN_CHARACTERS = 36  # of a button in a row of its own
+NAME_SHOWN_CHARACTERS = MEAL_SHOWN_CHARACTERS = 36  # of a button in a row of its own
 TYPED_SHOWN_CHARACTERS = 40
 EXAMPLE = N_("50 g of pumpkin seeds")
 _TYPE_IT = N_(
@@ -255,8 +254,9 @@ def _lines(entries: Sequence[Food]) -> str:
 
 
 def _choices(entries: Sequence[Food]) -> list[list[InlineKeyboardButton]]:
-    buttons = [button(label, OpenFood(food_id=food.id)) for food, label in zip(entries, _labels(entries), strict=True)]
-    return grid(buttons, columns=2)
+    return packed(
+        button(label, OpenFood(food_id=food.id)) for food, label in zip(entries, _labels(entries), strict=True)
+    )
 
 
 def _labels(entries: Sequence[Food]) -> list[str]:
