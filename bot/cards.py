@@ -19,7 +19,7 @@ from bot.evidence import (
 )
 from bot.language import N_, _, number
 from bot.screen import escape, paragraphs
-from bot.wording import country_name, listed
+from bot.wording import country_name, date, listed
 
 VERDICT_TITLES = {
     Verdict.SUPPORTED: N_("Yes, that holds up"),
@@ -89,8 +89,8 @@ def tip_card(content: Content, tip: Tip, *, why: bool) -> str:
 
 
 def reviewed_on(day: dt.date) -> str:
-    """When somebody last stood for an entry; ISO dates mean the same everywhere."""
-    return _("Reviewed on {date}", date=day)
+    """When somebody last stood for an entry."""
+    return _("Reviewed on {date}", date=date(day, year=True))
 
 
 def question_card(content: Content, question: Question, *, why: bool, first: str | None = None) -> str:

@@ -39,6 +39,8 @@ SOURCE = "en"  # what the code and the content are written in
 FOLDER = "locales"  # below the content
 # "24 December" and "9:30 pm", and no comma before the "and" of a list.
 _LOCALES = {SOURCE: "en_GB"}
+# Where four digits stay together and five do not, "1234" and "12.345": CLDR's minimumGroupingDigits, unknown to Babel.
+_FOUR_TOGETHER = frozenset({"bg", "es", "pl", "pt_PT"})
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -138,8 +140,11 @@ def number(figure: float, *, decimals: int | None = None) -> str:
         return f"{whole}{point}{rest}".rstrip("0").rstrip(".")
     from babel.numbers import format_decimal  # noqa: PLC0415 - a file is read when it is needed
 
-    shape = "#,##0.###" if decimals is None else f"#,##0.{'0' * decimals}".rstrip(".")
-    return str(format_decimal(figure, format=shape, locale=current().locale))
+    language = current()
+    together = abs(figure) < 10_000 and not _FOUR_TOGETHER.isdisjoint({language.locale.language, str(language.locale)})  # noqa: PLR2004 - five digits
+    whole = "0" if together else "#,##0"
+    shape = f"{whole}.###" if decimals is None else f"{whole}.{'0' * decimals}".rstrip(".")
+    return str(format_decimal(figure, format=shape, locale=language.locale))
 
 
 @dataclass(frozen=True)

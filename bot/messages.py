@@ -26,8 +26,9 @@ from bot import catalogue
 from bot.catalogue import WORDS, CatalogueError, Key, Standing, english_of, key_of, messages_of
 from bot.content.loader import load
 from bot.content.models import Translated
-from bot.content.translation import look_at, pieces
-from bot.language import FOLDER, Language
+from bot.content.translation import look_at, pieces, unclear
+from bot.language import FOLDER, Language, speaking
+from bot.printed_examples import misread
 
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "content"
@@ -232,7 +233,11 @@ def locales(content: Path = CONTENT) -> list[Path]:
 
 @dataclass(frozen=True)
 class Status:
-    """How a language stands. `missing` are messages that its file does not have, `refused` what its entries cannot."""
+    """How a language stands. `missing` are messages that its file does not have.
+
+    `problems` are the broken ones, what an entry cannot take, names that mean two things, and printed examples of what
+    to type that would not be understood.
+    """
 
     code: str
     standings: Mapping[Standing, int]
@@ -255,8 +260,11 @@ def status(path: Path, content: Path = CONTENT, found: Sequence[Found] | None = 
     found = all_messages(content=content) if found is None else found
     read = catalogue.read(path)
     known = {key_of(message) for message in messages_of(catalogue.parse(path))}
-    refused = look_at(load(content), Language(path.stem, read))[1]
-    problems = (*map(str, read.faults), *(f"{path.name}: {one}" for one in refused))
+    language = Language(path.stem, read)
+    said, refused = look_at(load(content), language)
+    with speaking(language):
+        unfit = [*refused, *unclear(said), *misread(said)]
+    problems = (*map(str, read.faults), *(f"{path.name}: {one}" for one in unfit))
     return Status(path.stem, read.standings, sum(one.key not in known for one in found), problems)
 
 

@@ -264,7 +264,7 @@ class Router:
             async def open_door(update: Update, context: Context, packed: str = payload.pack()) -> None:
                 await self.open_payload(update, context, packed)
 
-            words[(_(label) if own else label.english).casefold().rstrip(" .!?…")] = open_door
+            words[(_(label) if own else label.english).casefold().strip(" .!?…¡¿")] = open_door
         return words
 
     async def _on_tap(self, update: Update, context: Context) -> None:
@@ -314,7 +314,7 @@ class Router:
 
     async def _on_line(self, update: Update, context: Context, text: str, user_id: int) -> None:
         """A word of our own, an answer to the open question, or anything else, in this order."""
-        line = " ".join(text.casefold().rstrip(" .!?…").split())[:LONGEST_WORDS_CHARACTERS]
+        line = " ".join(text.casefold().strip(" .!?…¡¿").split())[:LONGEST_WORDS_CHARACTERS]
         handler = self._known_words().get(line)
         question = await self._open_question(context, user_id)
         if question is not None and (handler is None or any(line in words for words in question[0].words)):

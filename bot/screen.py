@@ -44,7 +44,7 @@ R = TypeVar("R")
 PAUSES_S = (0.3, 1.0)  # before the second and the third try
 LONGEST_WAIT_S = 10.0  # after that nobody is waiting any more
 
-LABEL_ROOM = {1: 36, 2: 22, 3: 14, 4: 8}  # characters, by buttons in the row: what a phone shows without cutting it
+LABEL_ROOM = {1: 36, 2: 20, 3: 14, 4: 8}  # characters, by buttons in the row: what a phone shows without cutting it
 
 PICTURE_NAME = "picture.png"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -138,6 +138,20 @@ def grid(buttons: Iterable[InlineKeyboardButton], *, columns: int) -> list[list[
     """Lay buttons out in rows of `columns`."""
     laid = list(buttons)
     return [laid[start : start + columns] for start in range(0, len(laid), columns)]
+
+
+def packed(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Lay buttons out in twos, in their order; one that is too long for half a row has a row to itself."""
+    rows: list[list[InlineKeyboardButton]] = []
+    open_row = False
+    for one in buttons:
+        fits = len(one.text) <= LABEL_ROOM[2]
+        if fits and open_row:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+        open_row = fits and not open_row
+    return rows
 
 
 @dataclass(frozen=True)

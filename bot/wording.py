@@ -14,6 +14,8 @@ T = TypeVar("T")
 _NARROW_SPACE, _NO_BREAK_SPACE = "\u202f", "\u00a0"
 # Letters that have a place of their own in the alphabet, where others only wear an accent.
 _OWN_LETTERS = {"es": "ñ", "sv": "åäö", "da": "æøå", "nb": "æøå", "fi": "åäö", "pl": "ąćęłńóśźż"}
+# Where every noun is written large: German, and what is written like it. There, no first letter is made small.
+_LARGE_NOUNS = frozenset({"de", "gsw", "lb", "nds", "stq", "ksh"})
 
 
 def listed(words: Sequence[str]) -> str:
@@ -40,8 +42,13 @@ def capitalised(words: str) -> str:
 
 
 def uncapitalised(words: str) -> str:
-    """As within a sentence, in English only: a noun in German stays large."""
-    return words[:1].lower() + words[1:] if current() is ENGLISH else words
+    """As within a sentence: "citrate", "citrato". A noun in German stays large, and so does "L-treonato" anywhere."""
+    language = current()
+    if language is not ENGLISH and language.locale.language in _LARGE_NOUNS:
+        return words
+    second = words[1:2]
+    stands_for_itself = second in {"-", "."} or second.isupper() or second.isdigit()  # "L-treonato", "EE. UU.", "B6"
+    return words if stands_for_itself else words[:1].lower() + words[1:]
 
 
 def amount(figure: float, unit: str, *, decimals: int | None = None) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 from bot.app import build_application, deliver_now, next_wake
 from bot.content.loader import Content, load
 from bot.content.search import Search
+from bot.content.translation import translated
 from bot.context import Magpie, Now, Services
 from bot.delivery.pacing import PER_SECOND, Pacing
 from bot.drawing.process import Drawing
-from bot.language import FOLDER
+from bot.language import FOLDER, Language, Languages
 from bot.patience import Patience
 from db import users
 from db.database import Database
@@ -141,6 +142,13 @@ class Someone:
 def loaded_content() -> Content:
     """The project's content, read once: it never changes."""
     return load(CONTENT)
+
+
+@cache
+def content_in(code: str) -> tuple[Language, Content]:
+    """A language of the project and the content in it, read once."""
+    spoken = Languages(CONTENT / FOLDER).read(code)
+    return spoken, translated(loaded_content(), spoken)
 
 
 def _let_pass(clock: Clock) -> Callable[[float], Awaitable[None]]:

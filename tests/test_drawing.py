@@ -32,7 +32,6 @@ from bot.drawing.pictures import (
     MonthPicture,
     ReportPage,
     ReportRow,
-    RhythmPicture,
     comparison_png,
     month_png,
     report_pdf,
@@ -43,6 +42,7 @@ from bot.drawing.process import POLITENESS, Drawing
 from bot.features.compare.picture import picture_of
 from bot.features.export.report import ABOUT, words_on
 from bot.features.progress.views import month_words
+from bot.features.routines.run_views import rhythm_picture
 from bot.history import Mark, Tally, days_between
 from db.reminders import LABEL_MAX_CHARACTERS
 from tests.conversation import loaded_content
@@ -108,9 +108,9 @@ DRAWINGS: dict[str, Callable[[], bytes]] = {
     "month": lambda: month_png(month()),
     "report-30-days": lambda: report_png(page(30, 5)),
     "report-90-days": lambda: report_png(page(90, REPORT_ROWS)),
-    "rhythm-two-parts": lambda: rhythm_png(RhythmPicture((4, 0, 6, 0))),
-    "rhythm-four-parts": lambda: rhythm_png(RhythmPicture((4, 4, 4, 4))),
-    "rhythm-uneven": lambda: rhythm_png(RhythmPicture((1, 0, 20, 0))),
+    "rhythm-two-parts": lambda: rhythm_png(rhythm_picture((4, 0, 6, 0))),
+    "rhythm-four-parts": lambda: rhythm_png(rhythm_picture((4, 4, 4, 4))),
+    "rhythm-uneven": lambda: rhythm_png(rhythm_picture((1, 0, 20, 0))),
 }
 
 
@@ -171,7 +171,7 @@ def test_a_long_name_leaves_its_numbers_alone() -> None:
 
 @pytest.mark.parametrize("breath", [one.breath for one in loaded_content().routines.values() if one.breath])
 def test_the_words_of_a_rhythm_stand_clear_of_each_other(breath: tuple[float, float, float, float]) -> None:
-    figure = rhythm.draw(RhythmPicture(breath))
+    figure = rhythm.draw(rhythm_picture(breath))
     FigureCanvasAgg(figure)
     boxes = [text.get_window_extent() for text in figure.axes[0].texts]
     assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
@@ -180,7 +180,7 @@ def test_the_words_of_a_rhythm_stand_clear_of_each_other(breath: tuple[float, fl
 
 
 def test_a_hold_can_be_told_from_a_breath_without_colour() -> None:
-    lines = rhythm.draw(RhythmPicture((4, 4, 4, 4))).axes[0].lines
+    lines = rhythm.draw(rhythm_picture((4, 4, 4, 4))).axes[0].lines
     assert {str(line.get_linestyle()) for line in lines} == {"-", "--"}
 
 

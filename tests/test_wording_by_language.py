@@ -60,7 +60,7 @@ def test_english_is_written_as_in_britain() -> None:
             [
                 "a, b y c",
                 "a o b",
-                "1.234,5",
+                "1234,5",
                 "12,5\u00a0%",
                 "24 de diciembre",
                 "2 horas",
@@ -94,7 +94,23 @@ def test_sorting_follows_the_alphabet() -> None:
         assert in_order([(2, "b"), (1, "a")], by=lambda one: one[1]) == [(1, "a"), (2, "b")]
 
 
-def test_only_english_makes_a_noun_small() -> None:
+def test_a_noun_within_a_sentence_is_small_in_all_languages_but_german() -> None:
     assert uncapitalised("Strong evidence") == "strong evidence"
+    with speaking(SPANISH):
+        assert [uncapitalised(words) for words in ("Citrato de magnesio", "Óxido", "L-treonato", "EE. UU.", "B6")] == [
+            *("citrato de magnesio", "óxido", "L-treonato", "EE. UU.", "B6")
+        ]
     with speaking(GERMAN):
         assert uncapitalised("Muskeln") == "Muskeln"
+
+
+def test_four_digits_stay_together_where_the_language_has_it_so() -> None:
+    with speaking(SPANISH):
+        assert [number(1234), number(12345), number(1234, decimals=1), number(0.5)] == [
+            "1234",
+            "12.345",
+            "1234,0",
+            "0,5",
+        ]
+    with speaking(GERMAN):
+        assert number(1234) == "1.234"

@@ -111,19 +111,30 @@ def _check_forms(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
                 yield forms.problem(form_id, f"the purpose `{purpose}` stands twice", "uses", index)
 
 
+# What people may call an entry, beside its `aliases`.
+NAMED = {"forms.yaml": ("id", "name", "short_name"), "foods.yaml": ("name",), "interactions.yaml": ("medicine",)}
+
+
 def _check_aliases(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
-    """A name that people type means one thing among its kind."""
-    named = {"forms.yaml": ("id", "name", "short_name"), "foods.yaml": ("name",), "interactions.yaml": ("medicine",)}
-    for file_name, keys in named.items():
+    for file_name in NAMED:
         file = files[file_name]
-        owner: dict[str, str] = {}
-        for entry_id, entry in file.entries.items():
-            places: list[tuple[str, Location]] = [(getattr(entry, key), (key,)) for key in keys]
-            places += [(alias, ("aliases", index)) for index, alias in enumerate(entry.aliases)]
-            for name, location in places:
-                other = owner.setdefault(plain(name), entry_id)
-                if other != entry_id:
-                    yield file.problem(entry_id, f"the name `{name}` already means `{other}`", *location)
+        for entry_id, location, what in clashes(file_name, file.entries):
+            yield file.problem(entry_id, what, *location)
+
+
+def clashes(file_name: str, entries: Mapping[str, Any]) -> Iterator[tuple[str, Location, str]]:
+    """A name that people type means one thing among its kind: where one means two, the second place, and what is wrong.
+
+    Of an entry that is named twice the first one is meant.
+    """
+    owner: dict[str, str] = {}
+    for entry_id, entry in entries.items():
+        places: list[tuple[str, Location]] = [(getattr(entry, key), (key,)) for key in NAMED[file_name]]
+        places += [(alias, ("aliases", index)) for index, alias in enumerate(entry.aliases)]
+        for name, location in places:
+            other = owner.setdefault(plain(name), entry_id)
+            if other != entry_id:
+                yield entry_id, location, f"the name `{name}` already means `{other}`"
 
 
 def _check_safety(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
@@ -135,9 +146,15 @@ def _check_safety(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
             for index, one_id in enumerate(ids):
                 if one_id in ids[:index]:
                     yield file.problem("", f"`{one_id}`: {TAKEN}", key, index, "id")
-        for said, location in _said(safety):
-            if not meaningful_words(said):
-                yield file.problem("", f"`{said.strip()}` holds only words that are passed over", *location)
+        for location, what in says_nothing(safety):
+            yield file.problem("", what, *location)
+
+
+def says_nothing(safety: Safety) -> Iterator[tuple[Location, str]]:
+    """What is looked for and holds nothing to look for, as it would be found in everything."""
+    for said, location in _said(safety):
+        if not meaningful_words(said):
+            yield location, f"`{said.strip()}` holds only words that are passed over"
 
 
 def _said(safety: Safety) -> Iterator[tuple[str, Location]]:

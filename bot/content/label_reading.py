@@ -85,7 +85,7 @@ _HYDRATES = word_list(
     "pentahydrate = 5", "hexahydrate = 6", "heptahydrate = 7", "nonahydrate = 9",
 )  # fmt: skip
 _EPSOM = word_list("the first word of Epsom salt", "epsom", "epson", "epsum", "epsun")
-_MAGNESIUM = word_list("magnesium", "magnesium", "magnesuim", "magnesum", "magnezium", "mag")
+MAGNESIUM = word_list("magnesium", "magnesium", "magnesuim", "magnesum", "magnezium", "mag")
 _ELEMENTAL = word_list("elemental", "elemental")
 _BUFFERED = word_list("buffered", "buffered")
 _AS = word_list("as, as in magnesium as citrate", "as", "from")
@@ -135,7 +135,7 @@ class _Patterns:
         self.volume = re.compile(rf"\b\d[\d.,]*\s*{any_of(_VOLUMES)}\b")
         self.of_a_day = re.compile(
             rf"\(?\d{{1,3}}(?:[.,]\d+)?\s*%\s*(?:\*|{any_of(_OF_A_DAY)}(?!\w)|\s)*\)?"
-            rf"(?!\s*(?:{any_of(_ELEMENTAL)}\b|{any_of(_MAGNESIUM)}\w*|mg\b))"
+            rf"(?!\s*(?:{any_of(_ELEMENTAL)}\b|{any_of(MAGNESIUM)}\w*|mg\b))"
         )
 
     def _read_counts(self) -> None:
@@ -179,9 +179,9 @@ class _Patterns:
         self.other_substance = re.compile(rf"\b{any_of(_OTHERS)}\b")
         self.asks_how_much = re.compile(rf"\b{any_of(_ASKING)}\b")
         # What follows reads a text in which "#" stands for the amount.
-        magnesium = rf"\b{any_of(_MAGNESIUM, ('mg',))}\b"
+        magnesium = rf"\b{any_of(MAGNESIUM, ('mg',))}\b"
         self.is_elemental = re.compile(
-            rf"#\W*(?:{of}\s+)?(?:{any_of(_MAGNESIUM)}\s+)?{elemental}\b(?!\s*\?)"  # "100 mg elemental"
+            rf"#\W*(?:{of}\s+)?(?:{any_of(MAGNESIUM)}\s+)?{elemental}\b(?!\s*\?)"  # "100 mg elemental"
             rf"|\b{elemental}(?:\s+{magnesium})?\W*#\W*$"  # "elemental magnesium: 100 mg"
             rf"|{magnesium}\W*\b{as_from}\b(?!\W*#)"  # "100 mg magnesium (as citrate)", not "from 100 mg citrate"
             rf"|#\W*\b{as_from}\b"  # "100 mg as citrate"
@@ -198,8 +198,8 @@ class _Patterns:
             r"(?=#)",  # "300 mg citrate 200 mg oxide"
             r"(?<=#)",  # "citrate 300 mg oxide 200 mg"
         )
-        self.beside = re.compile(rf"\b{any_of(_PIECES, _BESIDE, _MAGNESIUM, ('mg',))}\b")
-        self.says_magnesium = re.compile(rf"\b{any_of(_MAGNESIUM, _ELEMENTAL)}\b")
+        self.beside = re.compile(rf"\b{any_of(_PIECES, _BESIDE, MAGNESIUM, ('mg',))}\b")
+        self.says_magnesium = re.compile(rf"\b{any_of(MAGNESIUM, _ELEMENTAL)}\b")
 
 
 _patterns = by_language(_Patterns)

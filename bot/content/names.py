@@ -146,7 +146,7 @@ class FormNames:
         """The forms, one to four, that `text` names and says nothing else; else None."""
         if len(text) > LONGEST_NAMES_CHARACTERS:
             return None
-        parts = self._parts(text.rstrip("?!. "))
+        parts = self._parts(text.strip("?!.¡¿ "))
         if len(parts) > MOST_NAMES:
             return None
         found = [self._meant(part) for part in parts]

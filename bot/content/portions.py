@@ -242,7 +242,7 @@ def measure_of(food: Food) -> tuple[float, str]:
 
 def _folded(text: str) -> str:
     plain_text = with_decimals(text.casefold().replace("\u2019", "'"))
-    return " ".join(plain_text.split()).strip(" .!?,")
+    return " ".join(plain_text.split()).strip(" .!?,¡¿")
 
 
 def _without_question(text: str) -> str:

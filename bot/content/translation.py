@@ -21,6 +21,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from bot.catalogue import WORDS
+from bot.content.cross_checks import NAMED, clashes, says_nothing
 from bot.content.files import LISTS, ONES
 from bot.content.loader import Content
 from bot.content.models import Synonyms, Translated
@@ -100,6 +101,18 @@ def look_at(content: Content, language: Language) -> tuple[Content, list[Refused
     if groups:
         changes["synonyms"] = tuple(_read_synonyms(groups, refused))
     return dataclasses.replace(content, **changes), refused
+
+
+def unclear(content: Content) -> Iterator[Refused]:
+    """What of the lists of words that people type is not clear, in the language of the moment, as it is in English.
+
+    A name that two entries have is that of the first one.
+    """
+    for file in NAMED:
+        for entry_id, (key, *_place), what in clashes(file, getattr(content, _key(file))):
+            yield Refused(f"{WORDS if key == 'aliases' else ''}{file}/{entry_id}/{key}", what)
+    for location, what in says_nothing(content.safety):
+        yield Refused("/".join(["safety.yaml", *map(str, location)]), what)
 
 
 def unmarked(model: type[BaseModel]) -> Iterator[str]:

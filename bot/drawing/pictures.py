@@ -118,10 +118,23 @@ class ComparisonPicture:
 
 
 @dataclass(frozen=True)
+class RhythmWords:
+    """What stands on a rhythm, in the person's language: how long a breath takes, and its parts."""
+
+    title: str
+    takes: str
+    inhale: str
+    hold: str
+    exhale: str
+    again: str
+
+
+@dataclass(frozen=True)
 class RhythmPicture:
     """One breath again and again: seconds in, hold, out, hold, with 0 where there is no hold."""
 
     breath: tuple[float, float, float, float]
+    words: RhythmWords
 
 
 def month_png(picture: MonthPicture) -> bytes:

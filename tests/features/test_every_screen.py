@@ -51,6 +51,7 @@ from bot.features.forms.views import Section
 from bot.features.interactions import spacing_views
 from bot.features.routines.views import Suggestion
 from bot.guidance import Ending
+from bot.language import FOLDER, SOURCE, Languages, _, speaking
 from bot.screen import LABEL_ROOM, NO_PREVIEW, Screen
 from db.meals import MEALS_A_DAY
 from db.records import (
@@ -69,7 +70,7 @@ from db.records import (
 )
 from db.statistics import People, Running
 from db.sweep import LATE_BY_S, Outcome
-from tests.conversation import Someone, World
+from tests.conversation import CONTENT, Someone, World, content_in
 from tests.guided import a_run
 
 Named = Iterator[tuple[str, Screen]]
@@ -77,6 +78,10 @@ Named = Iterator[tuple[str, Screen]]
 DOT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")  # a picture of one point
 USERNAME = "a_bot_with_as_long_a_name_as_can"
 LONGEST_FORMS = "l-threonate,glycinate,hydroxide,carbonate"
+LANGUAGES = Languages(CONTENT / FOLDER).codes
+COMPARED = 12  # pairs, threes and fours in each language but English, which has them all
+# Each step of a routine is said in the caption of its picture.
+BELOW_A_PICTURE = ("running", "over", "noted", "done", "not running")
 
 
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
@@ -338,12 +343,16 @@ def form_screens(content: Content, first: str) -> Named:
             yield f"form {form.id} {section.name}", screen
 
 
-def comparison_screens(content: Content, first: str) -> Named:
-    """Every pair, and two hundred sets of three and of four; of a table the text that stands in for it."""
+def comparison_screens(content: Content, first: str, *, of_each: int | None = None) -> Named:
+    """Every pair, and two hundred sets of three and of four; of a table the text that stands in for it.
+
+    With `of_each` so many pairs, threes and fours.
+    """
     views, entries = compare.views, list(content.forms.values())
     some = Random(4)  # noqa: S311 - the same sets in every run
-    sets = [list(pair) for pair in combinations(entries, 2)]
-    sets += [some.sample(entries, size) for size in (3, 4) for _ in range(200)]
+    pairs = [list(pair) for pair in combinations(entries, 2)]
+    sets = pairs if of_each is None else some.sample(pairs, of_each)
+    sets += [some.sample(entries, size) for size in (3, 4) for _rest in range(200 if of_each is None else of_each)]
     for chosen in sets:
         comparison = compare_forms(chosen)
         name = " vs ".join(comparison.ids)
@@ -463,12 +472,6 @@ GROUPS: dict[str, Callable[[Content, str], Named]] = {
 }
 
 
-def every_screen(content: Content, first: str) -> Named:
-    """Each screen with its name, at its longest."""
-    for group in GROUPS.values():
-        yield from group(content, first)
-
-
 async def marked_in(bot: Bot, chat_id: int, screen: Screen) -> Sequence[MessageEntity]:
     """Send the screen in each of its shapes; what is marked in its text or caption."""
     if screen.rich is not None:
@@ -489,36 +492,35 @@ async def marked_in(bot: Bot, chat_id: int, screen: Screen) -> Sequence[MessageE
     return sent.entities
 
 
+def screens_in(code: str, group: str) -> Named:
+    """The screens of a group in a language: all of them in English, a few of the many comparisons in others."""
+    spoken, content = content_in(code)
+    with speaking(spoken):
+        first = "\n".join([_("<b>Before any amount</b>"), *(line.text for line in content.safety.before_dose)])
+        if group == "comparisons" and code != SOURCE:
+            yield from comparison_screens(content, first, of_each=COMPARED)
+        else:
+            yield from GROUPS[group](content, first)
+
+
 @pytest.mark.parametrize("group", GROUPS)
-async def test_telegram_accepts_every_screen(world: World, ada: Someone, group: str) -> None:
+@pytest.mark.parametrize("code", LANGUAGES)
+async def test_telegram_accepts_every_screen(world: World, ada: Someone, code: str, group: str) -> None:
+    """As does a reader: labels fit their buttons, captions their pictures, and nothing is said loudly."""
     await ada.say("/start")
-    content = world.magpie.services.content
-    first = "<b>Before any amount</b>\n" + "\n".join(line.text for line in content.safety.before_dose)
     count = 0
-    for name, screen in GROUPS[group](content, first):
+    for name, screen in screens_in(code, group):
         if screen.keyboard is not None:
             assert screen.buttons is not None
             assert json.loads(screen.buttons) == screen.keyboard.to_dict()
         entities = await marked_in(world.magpie.bot, ada.id, screen)
         assert len(entities) <= 100, name  # Telegram drops what goes beyond, without a word
-        count += 1
-    assert count
-
-
-async def test_every_step_of_a_routine_fits_below_its_picture(world: World) -> None:
-    for name, screen in routine_screens(world.magpie.services.content):
-        if name.startswith(("running", "over", "noted", "done", "not running")):
-            assert len(re.sub(r"<[^>]+>", "", screen.text)) <= MessageLimit.CAPTION_LENGTH, name
-
-
-async def test_every_label_fits_its_button(world: World) -> None:
-    for name, screen in every_screen(world.magpie.services.content, ""):
+        own_words = re.sub(r"<a .*?</a>", "", screen.text)  # a source's title is its authors' business
+        assert not re.search("[!¡]", own_words), (name, own_words)
         for row in getattr(screen.keyboard, "inline_keyboard", ()):
             for button in row:
                 assert len(button.text) <= LABEL_ROOM[len(row)], (name, button.text)
-
-
-async def test_no_screen_raises_its_voice(world: World) -> None:
-    for name, screen in every_screen(world.magpie.services.content, ""):
-        own_words = re.sub(r"<a .*?</a>", "", screen.text)  # a source's title is its authors' business
-        assert "!" not in own_words, name
+        if name.startswith(BELOW_A_PICTURE) and group == "routines":
+            assert len(re.sub(r"<[^>]+>", "", screen.text)) <= MessageLimit.CAPTION_LENGTH, name
+        count += 1
+    assert count

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from bot.drawing.figures.ink import FAINT, INK, PAPER, SOFT, sheet, wrapped, write, write_within
+from bot.drawing.figures.ink import FAINT, INK, PAPER, SOFT, sheet, width_of, wrapped, write, write_within
 from bot.drawing.pictures import ComparisonPicture, Dots
 
 DOTS_PER_INCH = 144
@@ -22,6 +22,7 @@ _BAR = 0.2  # inches high
 _DOT, _DOTS_SHOWN = 55.0, 4  # points a dot for each inch of pitch; so many of them
 _PITCH, _NARROW_PITCH, _NARROW = 0.135, 0.105, 1.3  # inches between dots; closer in a column narrower than the third
 _STEPS = 3
+_SMALL, _HALF_LINE = 9.5, 0.075  # points and inches: of what is set in two lines of a row
 # Okabe and Ito's, the dark ones first. The names stand beside them, so that nothing hangs on a colour.
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 
@@ -98,7 +99,7 @@ def _evidence(axes: Axes, y: float, picture: ComparisonPicture) -> float:
     y += _STEP
     for line in picture.evidence:
         axes.plot([_MARGIN, _WIDTH - _MARGIN], [y - 0.215, y - 0.215], color=FAINT, linewidth=0.8)
-        write_within(axes, _MARGIN, y, line.name, width=_TITLES - 0.1, size=_TEXT, smallest=9)
+        _title(axes, y, line.name)
         for x, grade, colour in zip(places, line.grades, _COLOURS, strict=False):
             if grade is None:
                 write_within(
@@ -114,6 +115,17 @@ def _evidence(axes: Axes, y: float, picture: ComparisonPicture) -> float:
         write(axes, _MARGIN, y, picture.words.left_out, size=_TEXT, colour=SOFT)
         y += _LINE
     return y
+
+
+def _title(axes: Axes, y: float, name: str) -> None:
+    """What forms are taken for, in two lines where it would be too small in one."""
+    width = _TITLES - 0.1
+    if width_of(name, size=_SMALL) <= width:
+        write_within(axes, _MARGIN, y, name, width=width, size=_TEXT, smallest=_SMALL)
+        return
+    first, *others = wrapped(name, width=width, size=_SMALL)
+    write(axes, _MARGIN, y - _HALF_LINE, first, size=_SMALL)
+    write_within(axes, _MARGIN, y + _HALF_LINE, " ".join(others), width=width, size=_SMALL, smallest=_SMALL)
 
 
 def _set_dots(axes: Axes, places: Sequence[float], y: float, dots: Dots, colour: str) -> None:

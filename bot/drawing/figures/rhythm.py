@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bot.drawing.figures.ink import BLUE, FAINT, INK, ORANGE, SKY, SOFT, VERMILION, sheet, write
+from bot.drawing.figures.ink import BLUE, FAINT, INK, ORANGE, SKY, SOFT, VERMILION, sheet, write, write_within
 from bot.drawing.pictures import RhythmPicture
 
 DOTS_PER_INCH = 180
@@ -18,6 +18,8 @@ _TOP, _BOTTOM, _FLOOR = 1.0, 2.35, 2.47  # of the curve, and the line that it st
 _SECONDS, _WORDS = 2.86, 3.18  # baselines of what is written below
 _ONE_BREATH = 0.74  # of the width; the rest hints at the next one
 _POINTS = 60  # of a curve
+_BETWEEN = 0.06  # inches between two words
+_LEAST, _SMALLEST = 0.3, 9.0  # inches that a word has in any case; points
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,23 @@ def draw(picture: RhythmPicture) -> Figure:
     phases = _phases(picture)
     total = sum(phase.seconds for phase in phases)
     inch = (_WIDTH - 2 * _MARGIN) * _ONE_BREATH / total  # of a second
-    write(axes, _MARGIN, 0.52, "One breath", size=17, fontweight="bold")
-    write(axes, _WIDTH - _MARGIN, 0.52, f"{total:g} seconds", size=14, colour=SOFT, ha="right")
+    write(axes, _MARGIN, 0.52, picture.words.title, size=17, fontweight="bold")
+    write(axes, _WIDTH - _MARGIN, 0.52, picture.words.takes, size=14, colour=SOFT, ha="right")
     axes.plot([_MARGIN, _WIDTH - _MARGIN], [_FLOOR, _FLOOR], color=FAINT, linewidth=1)
     end = _draw_breath(axes, phases, _MARGIN, inch)
     _draw_next(axes, phases, end, inch)
+    write(axes, _WIDTH - _MARGIN, _SECONDS, picture.words.again, size=14, colour=SOFT, ha="right")
     return figure
 
 
 def _phases(picture: RhythmPicture) -> Sequence[_Phase]:
     inhale, hold, exhale, rest = picture.breath
+    words = picture.words
     phases = (
-        _Phase("in", inhale, 0, 1, BLUE, dashed=False),
-        _Phase("hold", hold, 1, 1, ORANGE, dashed=True),
-        _Phase("out", exhale, 1, 0, VERMILION, dashed=False),
-        _Phase("hold", rest, 0, 0, ORANGE, dashed=True),
+        _Phase(words.inhale, inhale, 0, 1, BLUE, dashed=False),
+        _Phase(words.hold, hold, 1, 1, ORANGE, dashed=True),
+        _Phase(words.exhale, exhale, 1, 0, VERMILION, dashed=False),
+        _Phase(words.hold, rest, 0, 0, ORANGE, dashed=True),
     )
     return [phase for phase in phases if phase.seconds > 0]
 
@@ -67,7 +71,17 @@ def _draw_breath(axes: Axes, phases: Sequence[_Phase], x: float, inch: float) ->
         axes.plot(xs, ys, color=phase.colour, linewidth=6, linestyle=_style(phase), solid_capstyle="round")
         middle = x + width / 2
         write(axes, middle, _SECONDS, f"{phase.seconds:g} s", size=18, fontweight="bold", ha="center")
-        write(axes, middle, _WORDS, phase.words, size=14, colour=INK, ha="center")
+        write_within(
+            axes,
+            middle,
+            _WORDS,
+            phase.words,
+            width=max(width - _BETWEEN, _LEAST),
+            size=14,
+            smallest=_SMALLEST,
+            colour=INK,
+            ha="center",
+        )
         x += width
         axes.plot([x, x], [_FLOOR - 0.07, _FLOOR + 0.07], color=SOFT, linewidth=1.2)
     xs, ys = np.concatenate(filled, axis=1)
@@ -85,7 +99,6 @@ def _draw_next(axes: Axes, phases: Sequence[_Phase], x: float, inch: float) -> N
         x += phase.seconds * inch
         if x >= right:
             break
-    write(axes, right, _SECONDS, "and again", size=14, colour=SOFT, ha="right")
 
 
 def _curve(phase: _Phase, x: float, width: float) -> tuple[np.ndarray, np.ndarray]:

@@ -50,9 +50,33 @@ from bot.wording import capitalised, listed, uncapitalised
 TYPED_SHOWN_CHARACTERS = 40
 BUTTON_CHARACTERS = 36
 COMMON_MG = (100, 200, 250, 300, 400, 500, 750, 1000, 1500)  # the commonest figures on labels
+# Translators: the examples are what somebody may type, with words of your own lists
+_TYPE_IT = N_(
+    "Type what it says, and I work out the magnesium in it. For example:\n"
+    "· <code>citrate 500 mg x 2</code>\n"
+    "· <code>2 capsules of 800 mg bisglycinate</code>\n"
+    "· <code>citrate 300 mg + oxide 200 mg</code>\n"
+    "· <code>magnesium (as citrate) 200 mg</code>"
+)
+_TYPE_WITH_FORM = N_("Pick the form, or type it with its amount: <code>oxide 200 mg</code>.")
+_TYPE_AMOUNT = N_(
+    "What does the label say? Tap a figure, or type it: <code>2 x 400 mg</code>, or "
+    "<code>400 mg elemental</code> if it counts the magnesium alone."
+)
 # Translators: what somebody may type, with words of your own lists
 EXAMPLE = N_("citrate 500 mg x 2")
 _BLEND = N_("citrate 300 mg + oxide 200 mg")
+_RIGHT = {
+    Why.NO_FORM: N_("500 mg citrate"),
+    Why.VOLUME: N_("2 tsp Epsom salt"),
+    Why.TWO_READINGS: N_("2 x 400 mg citrate"),
+    Why.UNCLEAR: _BLEND,
+    Why.TOO_MANY: _BLEND,
+    Why.OTHER_SUBSTANCE: N_("citrate 300 mg"),
+}
+# What is read as a label, and what is where the form was picked before.
+EXAMPLES = (_TYPE_IT, _TYPE_WITH_FORM, EXAMPLE, *_RIGHT.values())
+AMOUNT_EXAMPLES = (_TYPE_AMOUNT,)
 
 NO_DIARRHOEA_MG, SOME_LOOSE_MG, FIRST_DIARRHOEA_MG = 250, 300, 360  # see `ceilings` in content/intake.yaml
 LAXATIVE_MG = 900  # what labels of laxatives begin with: 990 in two teaspoons of Epsom salt
@@ -88,14 +112,7 @@ def picker(forms: Mapping[str, Form], *, undo: OpenLabel | None = None) -> Scree
     return Screen(
         paragraphs(
             _("<b>Read a label</b>"),
-            # Translators: the examples are what somebody may type, with words of your own lists
-            _(
-                "Type what it says, and I work out the magnesium in it. For example:\n"
-                "· <code>citrate 500 mg x 2</code>\n"
-                "· <code>2 capsules of 800 mg bisglycinate</code>\n"
-                "· <code>citrate 300 mg + oxide 200 mg</code>\n"
-                "· <code>magnesium (as citrate) 200 mg</code>"
-            ),
+            _(_TYPE_IT),
             _("Or pick the form."),
         ),
         keyboard(
@@ -118,10 +135,7 @@ def ask_amount(forms: Sequence[Form], base: Label | None, whom: str | None) -> S
     return Screen(
         paragraphs(
             f"<b>{escape(_names(forms))}</b>",
-            _(
-                "What does the label say? Tap a figure, or type it: <code>2 x 400 mg</code>, or "
-                "<code>400 mg elemental</code> if it counts the magnesium alone."
-            ),
+            _(_TYPE_AMOUNT),
             _(
                 "For one amount of each, in this order: <code>{example}</code>. "
                 "A figure by itself is the blend of all.",
@@ -152,7 +166,7 @@ def more_forms(forms: Mapping[str, Form], picked: Sequence[Form], base: Label | 
     return Screen(
         paragraphs(
             _("<b>{forms}</b> and what else?", forms=escape(so_far)) if so_far else _("<b>Which form?</b>"),
-            _("Pick the form, or type it with its amount: <code>oxide 200 mg</code>."),
+            _(_TYPE_WITH_FORM),
         ),
         keyboard(*grid(choices, columns=3), back=back),
     )
@@ -585,17 +599,9 @@ def _why(read: Unread) -> str:
         Why.UNCLEAR: N_("I cannot tell which number belongs to what. One amount for each form, please."),
         Why.TOO_MANY: N_("That is more than {most} forms; I read {most} at a time."),
     }[read.why]
-    examples = {
-        Why.NO_FORM: N_("500 mg citrate"),
-        Why.VOLUME: N_("2 tsp Epsom salt"),
-        Why.TWO_READINGS: N_("2 x 400 mg citrate"),
-        Why.UNCLEAR: _BLEND,
-        Why.TOO_MANY: _BLEND,
-        Why.OTHER_SUBSTANCE: N_("citrate 300 mg"),
-    }
     return paragraphs(
         _(said, name=name, amount=amount, most=MOST_FORMS),
-        _("For example: <code>{example}</code>", example=escape(_(examples.get(read.why, EXAMPLE)))),
+        _("For example: <code>{example}</code>", example=escape(_(_RIGHT.get(read.why, EXAMPLE)))),
     )
 
 

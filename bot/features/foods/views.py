@@ -30,15 +30,20 @@ from bot.features.foods.payloads import (
 )
 from bot.history import ONE_DAY
 from bot.language import N_, _, number
-from bot.screen import Page, Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.screen import Page, Screen, button, escape, grid, keyboard, packed, paragraphs, shortened
 from bot.wording import date, weekday
 from db.records import Meal
 
 PAGE = 14
-NAME_SHOWN_CHARACTERS = 21  # of two buttons in a row
-MEAL_SHOWN_CHARACTERS = 36  # of a button in a row of its own
+NAME_SHOWN_CHARACTERS = MEAL_SHOWN_CHARACTERS = 36  # of a button in a row of its own
 TYPED_SHOWN_CHARACTERS = 40
 EXAMPLE = N_("50 g of pumpkin seeds")
+_TYPE_IT = N_(
+    "Type it, with an amount if you like: <code>{example}</code>, <code>2 bananas</code>, "
+    "<code>a cup of spinach</code>."
+)
+EXAMPLES = (EXAMPLE, _TYPE_IT)
+FOOD_EXAMPLE = N_("50 g {food}")
 
 GROUP_TITLES = {
     FoodGroup.NUTS_SEEDS: N_("Nuts and seeds"),
@@ -112,11 +117,7 @@ def find_food() -> Screen:
     return Screen(
         paragraphs(
             _("Which food?"),
-            _(
-                "Type it, with an amount if you like: <code>{example}</code>, <code>2 bananas</code>, "
-                "<code>a cup of spinach</code>.",
-                example=_(EXAMPLE),
-            ),
+            _(_TYPE_IT, example=_(EXAMPLE)),
         ),
         keyboard(back=OpenFoods()),
     )
@@ -158,11 +159,7 @@ def unread(read: UnreadPortion) -> Screen:
     """Why a text could not be read, with a right example, and the ways on."""
     named = read.foods[0] if read.foods else None
     shown = escape(shortened(read.said, TYPED_SHOWN_CHARACTERS))
-    example = (
-        _(EXAMPLE)
-        if named is None or read.why is WhyNot.UNKNOWN_FOOD
-        else _("50 g {food}", food=named.aliases[0] if named.aliases else named.name)
-    )
+    example = _(EXAMPLE) if named is None or read.why is WhyNot.UNKNOWN_FOOD else example_of(named)
     return Screen(
         paragraphs(
             _why_not(read.why, shown, named),
@@ -170,6 +167,11 @@ def unread(read: UnreadPortion) -> Screen:
         ),
         keyboard(*_choices(read.foods), [button(_("All foods"), OpenFoods())], back=OpenFoods()),
     )
+
+
+def example_of(entry: Food) -> str:
+    """An amount of a food, as somebody may type it."""
+    return _(FOOD_EXAMPLE, food=entry.aliases[0] if entry.aliases else entry.name)
 
 
 def _why_not(why: WhyNot, shown: str, named: Food | None) -> str:
@@ -252,8 +254,9 @@ def _lines(entries: Sequence[Food]) -> str:
 
 
 def _choices(entries: Sequence[Food]) -> list[list[InlineKeyboardButton]]:
-    buttons = [button(label, OpenFood(food_id=food.id)) for food, label in zip(entries, _labels(entries), strict=True)]
-    return grid(buttons, columns=2)
+    return packed(
+        button(label, OpenFood(food_id=food.id)) for food, label in zip(entries, _labels(entries), strict=True)
+    )
 
 
 def _labels(entries: Sequence[Food]) -> list[str]:

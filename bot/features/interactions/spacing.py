@@ -63,7 +63,7 @@ async def on_typed_spacing(update: Update, context: Context, prompt: OpenSpacing
     if entry is None or not entry.can_be_spaced or user.timezone is None:
         return NOT_MINE
     text = typed(update)
-    label, readings = _read(user, text)
+    label, readings = read_medicine_time(text, twelve_hour=user.hour_cycle is HourCycle.H12)
     if len(readings) > 1:
         moments = sorted(reading.clock_times[0] for reading in readings)
         days = None if readings[0].days == EVERY_DAY else "".join(map(str, readings[0].days))
@@ -260,9 +260,8 @@ def _find(context: Context, key: str) -> Interaction | None:
     return found[0] if len(found) == 1 else None
 
 
-def _read(user: User, text: str) -> tuple[str | None, tuple[Timetable, ...]]:
+def read_medicine_time(text: str, *, twelve_hour: bool) -> tuple[str | None, tuple[Timetable, ...]]:
     """A timetable, and the name in front of it if there is one."""
-    twelve_hour = user.hour_cycle is HourCycle.H12
     readings = parse_timetable(text, twelve_hour=twelve_hour)
     named = _named().match(text)
     if readings or named is None:

@@ -39,6 +39,10 @@ LONGER_HOURS = (3, 4, 6, 8)
 TIMES_SAID = 2  # a day; of more nobody wants to hear the list
 # Translators: how the words begin that mean magnesium in what people call a reminder
 _MAGNESIUM = word_list("beginnings of a word for magnesium", "mag")
+# Translators: behind the colons is what somebody may type, with words of your own lists
+TYPED_EXAMPLES = N_(
+    "Tap a time, or type one: 7:30, or weekdays at 7:00. You can name the medicine too: doxycycline at 7:30."
+)
 NIGHT_FROM, NIGHT_UNTIL = dt.time(23, 30), dt.time(5)
 
 
@@ -116,10 +120,7 @@ def choose_time(
                 other_wait=_other_wait(entry),
             ),
             _("Set this only if whoever treats you with it agreed to magnesium.") if entry.prescriber_decides else None,
-            _(
-                "Tap a time, or type one: 7:30, or weekdays at 7:00. "
-                "You can name the medicine too: doxycycline at 7:30."
-            ),
+            _(TYPED_EXAMPLES),
             _("I go by the clock of {place}.", place=escape(zone_label(user.timezone or "UTC"))),
         ),
         lambda moment: SetSpacing(medicine=key, local_time=moment),

@@ -52,6 +52,8 @@ WAYS_TO_MOVE = (
     N_("Turn your head as if to look over one shoulder, then the other, three times each."),
     N_("Sit down and stand up ten times, without using your hands if your knees allow it."),
 )
+# Translators: at the end is what somebody may type, with words of your own lists
+TYPED_EXAMPLES = N_("At what time? Tap one or type it: 21:15, half past nine.")
 _ANSWERED = {  # by whether it was answered on another day than today, and whether it was for another day than that
     (Answer.DONE, False, False): N_("Done at {time}."),
     (Answer.DONE, True, False): N_("Done at {time} on {date}."),
@@ -216,7 +218,7 @@ def pick_snooze(occurrence: Occurrence, reminder: Reminder, kinds: Kinds, *, use
     return Screen(
         paragraphs(
             problem,
-            _titled(reminder, kinds, _("At what time? Tap one or type it: 21:15, half past nine.")),
+            _titled(reminder, kinds, _(TYPED_EXAMPLES)),
         ),
         keyboard(*grid(choices, columns=3), back=SnoozeOccurrence(occurrence_id=occurrence.id), home=False),
     )

@@ -78,7 +78,7 @@ async def on_typed_place(update: Update, context: Context, prompt: ChooseTimezon
 
 async def on_typed_confirmation(update: Update, context: Context, prompt: ConfirmTimezone) -> NotMine | None:
     """A "yes", a "no" or another place, typed under "Is that right?"."""
-    said = typed(update).casefold().strip(" .!")
+    said = typed(update).casefold().strip(" .!¡")
     if said in YES_WORDS:
         await on_set_timezone(update, context, SetTimezone(timezone=prompt.timezone, then=prompt.then))
     elif said in NO_WORDS:

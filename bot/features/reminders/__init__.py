@@ -1,5 +1,6 @@
 """Reminders that people ask for, and when they come: /remind, /subscribe, "stop"."""
 
+from bot.content.label_reading import MAGNESIUM
 from bot.destinations import OpenReminders, Rename, ShowReminder
 from bot.feature import Answer, Button, Command, Feature, Text
 from bot.features.reminders import details, handlers, pausing
@@ -61,7 +62,7 @@ FEATURE = Feature(
         Answer(p.ChooseHalf, handlers.on_typed_half),
         Answer(p.AddTime, details.on_typed_added_time),
         Answer(p.WeekendTime, details.on_typed_weekend_time),
-        Answer(Rename, details.on_typed_label),
+        Answer(Rename, details.on_typed_label, (MAGNESIUM,)),  # which by itself opens the questions
         Answer(p.PauseUntil, pausing.on_typed_date),
     ),
     texts=(

@@ -53,6 +53,12 @@ PAUSES_DAYS = {
     N_("3 months"): 90,
 }
 REMOVABLE_SHOWN = 12
+# Translators: at the end is what somebody may type, with words of your own lists
+TYPED_WINDOW = N_(
+    "A minute or two on your feet. How often? You can also type it: every 2 hours from 9 to 17 on weekdays."
+)
+# Translators: the date is one that somebody may type
+TYPED_DATE = N_("From that day on it comes by itself again. Tap, or type a date such as 24 December.")
 
 
 def days_and_times(
@@ -156,7 +162,7 @@ def choose_hours(entry: Reminder | None) -> Screen:
     return Screen(
         paragraphs(
             _("<b>A break to move</b>"),
-            _("A minute or two on your feet. How often? You can also type it: every 2 hours from 9 to 17 on weekdays."),
+            _(TYPED_WINDOW),
         ),
         keyboard(*grid(choices, columns=2), back=ShowReminder(reminder_id=entry.id) if entry else ChooseKind()),
     )
@@ -290,7 +296,7 @@ def pause_until(entry: Reminder | None, kinds: Kinds, *, problem: str = "") -> S
             _("<b>{name}: pause until when?</b>", name=title(entry, kinds))
             if entry
             else _("<b>All reminders: pause until when?</b>"),
-            _("From that day on it comes by itself again. Tap, or type a date such as 24 December."),
+            _(TYPED_DATE),
         ),
         keyboard(
             *grid(choices, columns=3), back=ShowReminder(reminder_id=reminder_id) if reminder_id else OpenReminders()

@@ -135,7 +135,7 @@ def kind_asked_for(text: str) -> str | None:
 def label_asked_for(text: str, *, longest: int) -> str | None:
     """What is to be taken, in the person's own words; None if they do not say or it takes over `longest` characters."""
     match = _taken().search(text)
-    label = " ".join(match["label"].split()).strip(" .,;:!?\"'") if match else ""
+    label = " ".join(match["label"].split()).strip(" .,;:!?¡¿\"'") if match else ""
     return label if 0 < len(label) <= longest else None
 
 
@@ -161,7 +161,7 @@ def read_date(text: str, *, today: dt.date) -> dt.date | None:
     text = _DAY_AND_MONTH.sub(r"\1/\2", text)
     if len(text) > LONGEST_DATE_CHARACTERS or not re.search(r"[^\W\d_]{3}|\d[./-]\d", text):
         return None
-    if text.strip(" .!") in TOMORROW:
+    if text.strip(" .!¡¿?") in TOMORROW:
         return today + dt.timedelta(days=1)
     try:
         found = dates.parse(

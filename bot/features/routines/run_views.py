@@ -10,9 +10,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.callback_data import CallbackData
 from bot.content.models import Routine
 from bot.destinations import OpenHome, OpenProgress, OpenRoutine, OpenRoutines
+from bot.drawing.pictures import RhythmPicture, RhythmWords
 from bot.features.routines.payloads import NoteTension, StartRoutine, Steering, SteerRun, TakeTensionBack
 from bot.guidance import Ending, seconds_left
-from bot.language import N_, Marked, _, number
+from bot.language import N_, Marked, _, number, pgettext
 from bot.screen import Screen, button, escape, grid, keyboard, paragraphs
 from bot.wording import duration
 from db.records import Run, Tension
@@ -131,6 +132,19 @@ def rhythm_words(breath: tuple[float, float, float, float]) -> str:
     """The rhythm as the picture shows it: "in 4, hold 7, out 8 seconds"."""
     parts = [_(part, seconds=number(of)) for part, of in zip(_BREATH, breath, strict=True) if of]
     return _("{parts} seconds", parts=", ".join(parts))
+
+
+def rhythm_picture(breath: tuple[float, float, float, float]) -> RhythmPicture:
+    """What is drawn of a rhythm."""
+    words = RhythmWords(
+        title=_("One breath"),
+        takes=duration(sum(breath), "second"),
+        inhale=pgettext("below a part of a breath that is drawn", "in"),
+        hold=pgettext("below a part of a breath that is drawn", "hold"),
+        exhale=pgettext("below a part of a breath that is drawn", "out"),
+        again=pgettext("behind a breath that is drawn", "and again"),
+    )
+    return RhythmPicture(breath, words)
 
 
 def _title(routine: Routine) -> str:

@@ -13,7 +13,7 @@ from bot import guidance
 from bot.attachments import Picture, show_picture
 from bot.content.models import Routine
 from bot.context import Context, ensure_user
-from bot.drawing.pictures import RhythmPicture, rhythm_png
+from bot.drawing.pictures import rhythm_png
 from bot.features.routines import run_views
 from bot.features.routines.handlers import RETIRED, list_screen
 from bot.features.routines.payloads import (
@@ -178,7 +178,9 @@ async def _show(update: Update, context: Context, routine: Routine | None, scree
     if routine is None or routine.breath is None:
         return await show(update, screen)
     try:
-        return await show_picture(update, context, screen, Picture(rhythm_png, RhythmPicture(routine.breath)))
+        return await show_picture(
+            update, context, screen, Picture(rhythm_png, run_views.rhythm_picture(routine.breath))
+        )
     except BrokenProcessPool:
         log.exception("The rhythm of %s could not be drawn; it goes without", routine.id)
         return await show(update, screen)

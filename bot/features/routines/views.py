@@ -19,7 +19,7 @@ from bot.features.routines.payloads import (
     StartRoutine,
     SuggestRoutine,
 )
-from bot.language import N_, _
+from bot.language import N_, _, pgettext
 from bot.screen import Page, Row, Screen, button, escape, grid, keyboard, paragraphs, shortened
 from bot.wording import capitalised
 
@@ -158,7 +158,7 @@ def _start_rows(entry: Routine, suggestion: Suggestion | None) -> list[Row]:
     if suggestion is None or suggestion.of == 1:
         return [[start]]
     another = SuggestRoutine(minutes=suggestion.minutes, turn=(suggestion.turn + 1) % suggestion.of)
-    return [[start, button(_("Another"), another)]]
+    return [[start, button(pgettext("another routine", "Another"), another)]]
 
 
 def _favourite_button(entry: Routine, *, favourite: bool) -> InlineKeyboardButton:
