@@ -30,8 +30,9 @@ def view(n, label):
       "in two pieces.")
 """
 
-# How much of a language may still be missing: translated or not, fuzzy, broken. A ratchet: these only ever fall.
-MOST = {"de": (10_000, 10_000, 0), "es": (10_000, 10_000, 0)}
+# How much of a language that is being translated may still be missing: untranslated, fuzzy, broken. A ratchet: these only
+# ever fall. Spanish and German are whole, as is every language without a line here.
+MOST: dict[str, tuple[int, int, int]] = {}
 
 
 def code(tmp_path: Path, source: str) -> list[Found]:
@@ -140,7 +141,7 @@ def test_files_are_written_in_order_with_no_line_numbers(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("path", messages.locales(), ids=lambda path: str(path.stem))
-def test_the_catalogues_are_up_to_date_and_no_worse_than_they_were(path: Path) -> None:
+def test_no_message_of_a_language_is_missing_fuzzy_or_broken(path: Path) -> None:
     known = [key_of(message) for message in messages_of(catalogue.parse(path))]
     assert known == [one.key for one in FOUND], "run `make messages`"
     stands = status(path, CONTENT, FOUND)
