@@ -30,8 +30,8 @@ def view(n, label):
       "in two pieces.")
 """
 
-# How much of a language that is being translated may still be missing: untranslated, fuzzy, broken. A ratchet: these only
-# ever fall. Spanish and German are whole, as is every language without a line here.
+# How much of a language that is being translated may still be missing: untranslated, fuzzy, broken. A ratchet: these
+# only ever fall. Spanish and German are whole, as is every language without a line here.
 MOST: dict[str, tuple[int, int, int]] = {}
 
 
