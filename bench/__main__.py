@@ -397,7 +397,9 @@ def all_at_once(paces: Sequence[int]) -> list[dict[str, Any]]:
             asyncio.run(fill_with_all_due(folder / "magpie.sqlite3", DUE_AT_ONCE, at=due_at, a_person=1))
             asyncio.run(make_people(folder / "magpie.sqlite3", int(WRITING_A_SECOND * DUE_AT_ONCE / min(paces) * 1.5)))
         for folder, pace in zip(folders, paces, strict=True):
-            takes_s = (due_at - dt.datetime.now(dt.UTC)).total_seconds() + DUE_AT_ONCE / pace * 1.1 + 5
+            # Answers take their share of the pace, so that people write until the last reminder has come, and after.
+            left = pace - WRITING_A_SECOND
+            takes_s = (due_at - dt.datetime.now(dt.UTC)).total_seconds() + DUE_AT_ONCE / left * 1.2 + 10
             server = telegram(json.dumps(["/tip"]), str(int(WRITING_A_SECOND * takes_s)), str(WRITING_A_SECOND))
             port, process = server.__enter__()
             servers.append((server, process))
