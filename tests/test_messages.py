@@ -10,11 +10,17 @@ from babel.messages.catalog import Catalog
 
 from bot import catalogue, messages
 from bot.catalogue import Standing, key_of, messages_of
+from bot.content.translation import unclear
+from bot.features.reminders import views as reminders_views
 from bot.language import FOLDER, Languages, speaking
 from bot.messages import Found, NotLiteralError, all_messages, backwards, in_code, longer, status, updated
-from tests.conversation import CONTENT
+from bot.printed_examples import misread
+from tests.catalogues import Said
+from tests.catalogues import write as write_language
+from tests.conversation import CONTENT, loaded_content
 
 FOUND = all_messages()
+CONTENT_OF = loaded_content()
 CODE = """
 A = N_("Cramps", context="a topic")
 B = word_list("thanks", "thanks", "ty")
@@ -170,3 +176,34 @@ def test_a_pseudo_language_leaves_alone_what_the_program_reads() -> None:
         assert "https://a.example/b" in other
     assert backwards("Save") == "\u200fevaS"
     assert len(longer("Ten letter")) == 14
+
+
+GRAMS = "50 g of pumpkin seeds"
+CLASH: Said = {
+    ("words: forms.yaml/citrate/aliases", "\n".join(CONTENT_OF.forms["citrate"].aliases)): "citraat\nglycinaat",
+    ("words: forms.yaml/glycinate/aliases", "\n".join(CONTENT_OF.forms["glycinate"].aliases)): "glycinaat",
+}
+
+
+def test_a_name_that_means_two_things_is_told(tmp_path: Path) -> None:
+    problems = status(write_language(tmp_path, "nl", CLASH), CONTENT, FOUND).problems
+    assert [one for one in problems if "already means" in one] == [
+        "nl.po: words: forms.yaml/citrate/aliases: the name `glycinaat` already means `glycinate`"
+    ]
+
+
+def test_an_example_of_what_to_type_that_would_not_be_understood_is_told(tmp_path: Path) -> None:
+    def told(said: str, example: str) -> bool:
+        problems = status(write_language(tmp_path, "nl", {said: example}), CONTENT, FOUND).problems
+        return any(f"“{example}” is printed" in one for one in problems)
+
+    assert told(GRAMS, "een onsje pitten")
+    assert not told(GRAMS, "50 g pumpkin seeds")
+    assert told("citrate 500 mg x 2", "citraat vijfhonderd")
+    assert told(reminders_views.TYPED_EXAMPLES.english, "21:30, kwart over tien")
+    assert not told(reminders_views.TYPED_EXAMPLES.english, "8:00 and 20:00, of weekdays at 7:00, weekends at 9:00")
+
+
+def test_every_english_example_is_understood() -> None:
+    assert not list(misread(CONTENT_OF))
+    assert not list(unclear(CONTENT_OF))

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bot.drawing.figures.ink import BLUE, FAINT, INK, ORANGE, SKY, SOFT, VERMILION, sheet, write, write_within
+from bot.drawing.figures.ink import BLUE, FAINT, ORANGE, SKY, SOFT, VERMILION, sheet, write, write_within
 from bot.drawing.pictures import RhythmPicture
 
 DOTS_PER_INCH = 180
@@ -71,17 +71,8 @@ def _draw_breath(axes: Axes, phases: Sequence[_Phase], x: float, inch: float) ->
         axes.plot(xs, ys, color=phase.colour, linewidth=6, linestyle=_style(phase), solid_capstyle="round")
         middle = x + width / 2
         write(axes, middle, _SECONDS, f"{phase.seconds:g} s", size=18, fontweight="bold", ha="center")
-        write_within(
-            axes,
-            middle,
-            _WORDS,
-            phase.words,
-            width=max(width - _BETWEEN, _LEAST),
-            size=14,
-            smallest=_SMALLEST,
-            colour=INK,
-            ha="center",
-        )
+        room = max(width - _BETWEEN, _LEAST)
+        write_within(axes, middle, _WORDS, phase.words, width=room, size=14, smallest=_SMALLEST, ha="center")
         x += width
         axes.plot([x, x], [_FLOOR - 0.07, _FLOOR + 0.07], color=SOFT, linewidth=1.2)
     xs, ys = np.concatenate(filled, axis=1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardMarkup
+from telegram.constants import MessageLimit
 
 from bot.cards import comparison_card
 from bot.comparison import FEWEST_FORMS, MOST_FORMS, NO_CLAIM, Cell, Comparison, Row
@@ -287,11 +290,16 @@ def _rich_cell(content: Content, row: Row, form: Form, cell: Cell, notes: dict[s
 
 
 def _caption(comparison: Comparison, first: str | None) -> str:
-    """At most as long as a caption may be: with the lines that come first there is room for the difference only."""
+    """At most as long as a caption may be: with the lines that come first there is room for the difference at most.
+
+    The picture says it as well.
+    """
     names = [form.short_name for form in comparison.forms]
     title = f"<b>{escape(capitalised(_names(comparison.forms)))}</b>"
     if first is not None:
-        return paragraphs(first, title, escape(comparison.difference))
+        whole = paragraphs(first, title, escape(comparison.difference))
+        shown = html.unescape(re.sub(r"<[^>]+>", "", whole))
+        return whole if len(shown) <= MessageLimit.CAPTION_LENGTH else paragraphs(first, title)
     said = [
         f"{row.name}: " + ", ".join(f"{name} {cell.words}" for name, cell in zip(names, row.cells, strict=True)) + "."
         for row in comparison.facts
