@@ -92,7 +92,8 @@ def english_in(code: str, text: str) -> list[str]:
     if code == SOURCE:
         return []
     found = [" ".join(run) for line in text.splitlines() for run in _runs(line) if run in _english_runs(code)]
-    return found + [word for word in _words(text) if word in ENGLISH_WORDS]
+    words = _words(re.sub(r"(?<=\w) (?:of|and) (?=[A-Z])", " ", text))  # "National Institutes of Health" is a name
+    return found + [word for word in words if word in ENGLISH_WORDS]
 
 
 def _words(text: str) -> list[str]:

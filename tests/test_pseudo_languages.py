@@ -30,13 +30,14 @@ from bot.features.reminders import views as reminders_views
 from bot.features.reminders.payloads import ChooseHalf
 from bot.features.routines import views as routines_views
 from bot.history import Mark, Tally
-from bot.language import Language, Languages, speaking
+from bot.language import SOURCE, Language, Languages, speaking
 from bot.messages import PSEUDO, all_messages, write_pseudo
 from bot.screen import LABEL_ROOM, Screen
 from bot.timezones import ZoneMatch
 from db.records import Answer, Tension
-from tests.conversation import Someone, World, loaded_content
-from tests.features.test_every_screen import ADA, GROUPS, KINDS, NOW, OTHERS, REMINDERS, Named, marked_in
+from tests.conversation import Someone, World, content_in, loaded_content
+from tests.features.test_every_screen import ADA, GROUPS, KINDS, LANGUAGES, NOW, OTHERS, REMINDERS, Named, marked_in
+from tests.natives import english_in, own_words
 
 LONGEST_LABEL = 50  # characters: of a button that has a row to itself
 # The mark in front of what is backwards is one character too many for the last one.
@@ -285,3 +286,21 @@ def test_labels_fit_their_buttons_even_if_they_are_long(
                         name,
                         button.text,
                     )
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != SOURCE])
+@pytest.mark.parametrize("group", [group for group in WRAPPED if group not in {*GROUPS, "operators"}])
+async def test_screens_of_the_code_are_whole_in_each_language(
+    world: World, ada: Someone, group: str, code: str
+) -> None:
+    """Beside those of `test_every_screen`: Telegram accepts them, labels fit, and no English is left."""
+    await ada.say("/start")
+    spoken, content = content_in(code)
+    with speaking(spoken):
+        screens = list(WRAPPED[group](content))
+    for name, screen in screens:
+        assert len(await marked_in(world.magpie.bot, ada.id, screen)) <= 100, name
+        assert not english_in(code, own_words(screen.text, code)), (name, screen.text)
+        for row in getattr(screen.keyboard, "inline_keyboard", ()):
+            for button in row:
+                assert len(button.text) <= LABEL_ROOM[len(row)], (name, button.text)
