@@ -28,6 +28,7 @@ import click
 import yaml
 
 from bench.crowd import fill_with_all_due
+from bench.reminders import percentile
 from bench.senders import TOKEN
 from bench.server import FIRST_PERSON, WARM_UP
 from db.database import Database
@@ -37,7 +38,6 @@ RESULTS = ROOT / "var" / "bench.json"
 OURS, PEERS = Path(sys.executable), ROOT / ".venv-bench" / "bin" / "python"
 MEASURED_CORE, TELEGRAMS_CORE = 0, 1
 PATIENCE_S = 3600.0
-PERCENTILE = 0.99
 
 SENT, SENT_BY_DEFAULT = 5_000, 500  # the library's default is so slow that a few tell
 ANSWERED, ANSWERED_AT_PACE, PACE = 1_500, 1_000, 200.0
@@ -125,10 +125,6 @@ def by_turns(rounds: int, what: Mapping[str, Callable[[], dict[str, Any]]]) -> d
 
 def median(rounds: Sequence[Mapping[str, Any]], name: str) -> float:
     return statistics.median(float(one[name]) for one in rounds)
-
-
-def percentile(values: Sequence[float]) -> float:
-    return sorted(values)[int(PERCENTILE * (len(values) - 1))]
 
 
 # (1) Reminders

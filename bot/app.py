@@ -21,10 +21,10 @@ from telegram.request import BaseRequest
 from bot import backups
 from bot.content.loader import Content, load
 from bot.context import Context, Magpie, Now, Services
+from bot.delivery import rendering
 from bot.delivery.delivery import SETTLED_AFTER, Delivery
 from bot.delivery.guide import Guide
 from bot.delivery.pacing import Pacing
-from bot.delivery.rendering import Rendering
 from bot.disk import whereabouts, why_thrown_away
 from bot.drawing.process import Drawing
 from bot.features import DESCRIPTION, FALLBACKS, FEATURES, NAME, SHORT_DESCRIPTION
@@ -127,7 +127,7 @@ def build_application(
         database=services.database,
         bot=application.bot,
         kinds=application.reminder_kinds,
-        render=Rendering(application).messages,
+        render=partial(rendering.messages, application),
         pacing=pacing,
         now=services.now,
         metrics=application.metrics,

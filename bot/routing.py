@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -32,12 +31,13 @@ from bot.delivery.wire import OUT_OF_REACH
 from bot.destinations import AskConsent, OpenNew
 from bot.feature import NOT_MINE, Answer, Button, Command, Fallbacks, Feature, Handler, NotMine, Text
 from bot.handling import Outcome, ended_as, taken_by
-from bot.language import Language, _, current
+from bot.language import _
 from bot.logs import in_safe_words, wordless
 from bot.metrics import JOBS
 from bot.patience import Verdict
 from bot.screen import Screen, answer, in_new_message, show
 from bot.timetable import next_slot
+from bot.typed_words import by_language
 from db import prompts, reminders, users
 from db.trouble import trouble
 
@@ -112,7 +112,7 @@ class Router:
                     raise ValueError(f"two features want the command /{command.name}")
                 names.add(command.name)
         self._texts = [self._consented_text(feature, text) for feature in features for text in feature.texts]
-        self._words: WeakKeyDictionary[Language, dict[str, Handler]] = WeakKeyDictionary()
+        self._known_words = by_language(self._words_of_all)
 
     def guard(self) -> BaseHandler[Update, Context, None]:
         """The handler that stands before all others, and stops what one person sends too much of."""
@@ -236,16 +236,13 @@ class Router:
     def _consented_text(self, feature: Feature, text: Text) -> Text:
         return replace(text, handler=self._consented(feature, text))
 
-    def _known_words(self) -> dict[str, Handler]:
+    def _words_of_all(self) -> dict[str, Handler]:
         """The plain words of all features in the language of the moment. Its own go before English ones."""
-        language = current()
-        if language not in self._words:
-            words: dict[str, Handler] = {}
-            for own in (False, True):
-                for feature in self._features:
-                    words |= self._words_of(feature, own=own)
-            self._words[language] = words
-        return self._words[language]
+        words: dict[str, Handler] = {}
+        for own in (False, True):
+            for feature in self._features:
+                words |= self._words_of(feature, own=own)
+        return words
 
     def _words_of(self, feature: Feature, *, own: bool) -> dict[str, Handler]:
         """The plain words that do what a feature's commands and its menu buttons do. Operators use the slash.

@@ -61,9 +61,8 @@ class AiohttpRequest(BaseRequest):
         self._pool_timeout = pool_timeout
         self._media_write_timeout = media_write_timeout
         self._proxy = proxy
-        self._proxies: dict[
-            tuple[str, str], str | None
-        ] = {}  # to ask the environment each time is a tenth of a request
+        # By scheme and host: to ask the environment each time is a tenth of a request.
+        self._proxies: dict[tuple[str, str], str | None] = {}
         self._session: aiohttp.ClientSession | None = None
 
     @property

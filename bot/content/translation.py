@@ -30,11 +30,8 @@ from bot.language import ENGLISH, Language, _, lines, speaking
 M = TypeVar("M", bound=BaseModel)
 
 SYNONYMS = f"{WORDS}synonyms.yaml"  # the whole file is one list: "cant sleep, no sleep = insomnia awake"
-_NAMED_BY = (
-    "id",
-    "purpose",
-    "region",
-)  # what tells the parts of an entry from each other, so that a new one moves none
+# What tells the parts of an entry from each other, so that a new one moves none.
+_NAMED_BY = ("id", "purpose", "region")
 
 
 @dataclass(frozen=True)

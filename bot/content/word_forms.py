@@ -61,15 +61,10 @@ class WordForms:
         base = language.code.partition("_")[0]
         self._two_letters = _TWO_LETTERS.get(base)
         self._accented = _ACCENTED.get(base, ())
-        self._between = _BETWEEN_PARTS.get(base, ())
+        self.between_parts = _BETWEEN_PARTS.get(base, ())  # of a compound; nothing where words are not written together
         self._own_stems = _OWN_STEMS.get(base, {})
         self._stemmer = _stemmer(base)
-        self._stems_itself = base != SOURCE
-
-    @property
-    def stems_itself(self) -> bool:
-        """Whether the index is to be given stems; English it stems by itself."""
-        return self._stems_itself
+        self.stems_itself = base != SOURCE  # else the index does
 
     def folded(self, text: str) -> str:
         """The text as it is compared, whichever accents it is written with."""
@@ -99,14 +94,14 @@ class Compounds:
     def __init__(self, forms: WordForms, vocabulary: Iterable[str]) -> None:
         """`vocabulary` are plain words. Those that say nothing should not be among them."""
         self._forms = forms
-        self._between = forms._between  # noqa: SLF001 - two halves of one thing
-        self._words = {word for word in vocabulary if len(word) >= SHORTEST_PART} if self._between else set()
+        splits = bool(forms.between_parts)
+        self._words = {word for word in vocabulary if len(word) >= SHORTEST_PART} if splits else set()
         self._stems = {stem for stem in forms.stems(self._words) if len(stem) >= SHORTEST_PART}
         self._found: dict[str, tuple[str, ...]] = {}
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The stems of the words that a plain word is made of; none if it is no compound."""
-        if len(word) < 2 * SHORTEST_PART or not self._between:
+        if len(word) < 2 * SHORTEST_PART or not self._forms.between_parts:
             return ()
         if word not in self._found:
             parts = self._split(word, MOST_PARTS)
@@ -120,7 +115,7 @@ class Compounds:
             first = word[:end]
             if first not in self._words and not (len(first) >= SHORTEST_STEM and first in self._stems):
                 continue
-            for between in self._between:
+            for between in self._forms.between_parts:
                 rest = word[end + len(between) :]
                 if not word.startswith(between, end) or len(rest) < SHORTEST_PART:
                     continue

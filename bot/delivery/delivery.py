@@ -251,6 +251,7 @@ class Delivery:
         lot = asyncio.create_task(self._begin(going))
         for due in going:
             self._in_flight[due.occurrence.id] = lot
+            lot.add_done_callback(partial(self._landed, due.occurrence.id))
             if due.occurrence.uncertain:
                 self._second_copy = lot
         while len(self._in_flight) > SENDS_IN_FLIGHT - SENDS_TOGETHER:
@@ -276,7 +277,6 @@ class Delivery:
 
     async def _begin(self, going: Sequence[Due]) -> None:
         """Put them into words, mark them as being sent, and let those that are still to be sent go on their way."""
-        begun: set[int] = set()
         try:
             messages = await self._render(going)
             begun = await self._ledger.begin([due.occurrence.id for due in going])
@@ -284,21 +284,21 @@ class Delivery:
             log.exception("Sending stops until the next minute")
             self._metrics.errors.labels(DELIVERY).inc()
             self._held_up = True
+            return
         except Exception as error:  # noqa: BLE001 - it is said, and the rows wait
             self._hold_up(error)
-        finally:
-            for due in going:
-                if due.occurrence.id not in begun:
-                    self._landed(due.occurrence.id)
-        for due, message in zip(going, messages, strict=True) if begun else ():
+            return
+        for due, message in zip(going, messages, strict=True):
             if due.occurrence.id in begun:
                 self._in_flight[due.occurrence.id] = task = asyncio.create_task(self._send(due, message))
                 task.add_done_callback(partial(self._landed, due.occurrence.id))
                 if due.occurrence.uncertain:
                     self._second_copy = task
 
-    def _landed(self, occurrence_id: int, _task: asyncio.Task[None] | None = None) -> None:
-        del self._in_flight[occurrence_id]
+    def _landed(self, occurrence_id: int, task: asyncio.Task[None]) -> None:
+        """What had a message in hand is done with it; that is not the end of one that goes on its way meanwhile."""
+        if self._in_flight.get(occurrence_id) is task:
+            del self._in_flight[occurrence_id]
         if len(self._in_flight) <= SENDS_IN_FLIGHT - SENDS_TOGETHER:
             self._room.set()
 

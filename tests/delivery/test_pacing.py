@@ -46,6 +46,25 @@ async def test_no_second_has_more_sends_than_its_pace_and_a_small_burst(watch: S
     assert sent_at[-1] - sent_at[0] == pytest.approx(6, rel=0.25)
 
 
+@pytest.mark.parametrize("per_second", [25, 200, 1000])
+async def test_turns_taken_together_are_no_more_than_the_pace_allows(watch: Stopwatch, per_second: float) -> None:
+    pacing = paced(watch, per_second)
+    taken: list[tuple[float, int]] = []
+    while watch.now() < 1006.0:
+        taken.append((watch.now(), await pacing.turns(50)))
+    for start, _count in taken:
+        assert sum(count for at, count in taken if start <= at < start + 1) <= per_second * 1.2 + 1
+    assert sum(count for _at, count in taken) == pytest.approx(6 * per_second, rel=0.1)
+
+
+async def test_turns_come_one_by_one_at_an_ordinary_pace_and_in_lots_at_a_fast_one(watch: Stopwatch) -> None:
+    for per_second, expected in ((25, 1), (1000, 20)):
+        pacing = paced(watch, per_second)
+        await pacing.turns(1000)  # what a quiet time saved up
+        assert [await pacing.turns(50) for _ in range(5)] == [expected] * 5
+    assert await paced(watch, 1000).turns(3) == 3
+
+
 async def test_quiet_time_saves_up_only_a_small_burst(watch: Stopwatch) -> None:
     pacing = paced(watch)
     watch.seconds += 3600
