@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.content.models import Absorption, Cost, Form, FormUse, Grade, Gut, Level, Purpose
 from bot.language import N_, Marked, _, ngettext, number, pgettext
-from bot.wording import capitalised, listed, uncapitalised
+from bot.wording import amount, capitalised, listed, uncapitalised
 
 FEWEST_FORMS, MOST_FORMS = 2, 4
 COMPOUND_MG = 500  # the commonest amount of compound on a label
@@ -198,11 +198,6 @@ def elemental_mg(form: Form) -> int:
     return round(form.composition.elemental_percent * COMPOUND_MG / 100)
 
 
-def percent(share: float) -> str:
-    """Such as "14.1 %"."""
-    return f"{number(share, decimals=1)} %"
-
-
 def _row(key: str, title: str, name: str, forms: Iterable[Form], cell: Callable[[Form], Cell]) -> Row:
     return Row(key, title, name, tuple(cell(form) for form in forms))
 
@@ -210,7 +205,7 @@ def _row(key: str, title: str, name: str, forms: Iterable[Form], cell: Callable[
 def _magnesium(form: Form) -> Cell:
     compound = form.composition
     why = f"{compound.compound}: {compound.formula}, {number(compound.molar_mass)} g/mol."
-    return Cell(percent(compound.elemental_percent), why, form.composition_sources)
+    return Cell(amount(compound.elemental_percent, "%", decimals=1), why, form.composition_sources)
 
 
 def _in_a_label(form: Form) -> Cell:

@@ -25,8 +25,8 @@ async def test_a_comparison_is_two_taps_from_the_start(ada: Someone) -> None:
     await ada.tap("Compare forms")
     text = await ada.tap("glycinate · citrate")
     for said in (
-        "14.1 %",
-        "16.2 %",
+        "14.1\u00a0%",
+        "16.2\u00a0%",
         "70 mg",
         "81 mg",
         "Absorbed",
@@ -242,7 +242,7 @@ async def test_a_picture_is_drawn_once_and_says_in_words_what_it_shows(ada: Some
     await ada.say("/compare glycinate citrate")
     caption = await ada.tap("As a picture")
     assert "photo" in ada.messages[-1]
-    assert "Magnesium by weight: glycinate 14.1 %, citrate 16.2 %." in caption
+    assert "Magnesium by weight: glycinate 14.1\u00a0%, citrate 16.2\u00a0%." in caption
     assert len(ada.messages) == 1
     file_id = ada.messages[-1]["photo"][0]["file_id"]
     ben = world.meet("Ben")

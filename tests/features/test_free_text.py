@@ -152,7 +152,7 @@ async def test_a_red_flag_under_a_picture_is_answered_first(world: World, ada: S
 
 
 async def test_ask_takes_a_question(ada: Someone) -> None:
-    assert "16.2 %" in await ada.say("/ask is citrate better than oxide")
+    assert "16.2\u00a0%" in await ada.say("/ask is citrate better than oxide")
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "drop_before", "429"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.comparison import GRADE_WORDS, LEVEL_WORDS, PURPOSE_NAMES, Comparison, percent
+from bot.comparison import GRADE_WORDS, LEVEL_WORDS, PURPOSE_NAMES, Comparison
 from bot.content.models import Grade, Level, Purpose
 from bot.drawing.pictures import ComparisonPicture, ComparisonWords, Dots, EvidenceLine
 from bot.evidence import ASK_FIRST
 from bot.language import _, ngettext
+from bot.wording import amount
 
 MOST_LINES = 10
 _STEPS = {Level.HIGH: 3, Level.MODERATE: 2, Level.LOW: 1}
@@ -24,6 +25,7 @@ _DOTS = {
 def picture_of(comparison: Comparison) -> ComparisonPicture:
     """The forms with bars, dots and words. The evidence lines on which most forms have a claim come first."""
     forms = comparison.forms
+    shares = [form.composition.elemental_percent for form in forms]
     uses = [{use.purpose: use for use in form.uses} for form in forms]
     claimed = {purpose: sum(purpose in column for column in uses) for purpose in Purpose}
     purposes = sorted((one for one in Purpose if claimed[one]), key=lambda one: -claimed[one])
@@ -41,9 +43,7 @@ def picture_of(comparison: Comparison) -> ComparisonPicture:
         words=_words(left_out=max(len(lines) - MOST_LINES, 0)),
         names=tuple(form.short_name for form in forms),
         difference=comparison.difference,
-        weights=tuple(
-            (form.composition.elemental_percent, percent(form.composition.elemental_percent)) for form in forms
-        ),
+        weights=tuple((share, amount(share, "%", decimals=1)) for share in shares),
         dissolves=tuple((_STEPS[form.solubility.level], _(LEVEL_WORDS[form.solubility.level])) for form in forms),
         evidence=tuple(lines[:MOST_LINES]),
         cautions=tuple(form.cautions[0].text for form in forms),
