@@ -151,10 +151,14 @@ def content_in(code: str) -> tuple[Language, Content]:
     return spoken, translated(loaded_content(), spoken)
 
 
-def _let_pass(clock: Clock) -> Callable[[float], Awaitable[None]]:
-    """A sleep that moves the world's clock instead of waiting."""
+def _let_pass(clock: Clock, database: Database) -> Callable[[float], Awaitable[None]]:
+    """A sleep that moves the world's clock instead of waiting. The clock stands still while the database works.
+
+    Else seconds would pass in what takes a thousandth of one.
+    """
 
     async def sleep(seconds: float) -> None:
+        await asyncio.get_running_loop().run_in_executor(database._thread, lambda: None)
         clock.set(clock.now() + dt.timedelta(seconds=seconds))
         await asyncio.sleep(0)
 
@@ -217,7 +221,7 @@ async def open_world(
     clock = telegram.clock
     async with _open_services(database_path, key=key, backups_last=backups_last, now=clock.now) as services:
         request = SandboxRequest(telegram)
-        pacing = Pacing(sends_per_second, monotonic=clock.monotonic, sleep=_let_pass(clock))
+        pacing = Pacing(sends_per_second, monotonic=clock.monotonic, sleep=_let_pass(clock, services.database))
         magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
         magpie.patience_while_typing = Patience(WITHOUT_END, monotonic=clock.monotonic)

@@ -91,7 +91,7 @@ async def open_http_world(
         Server(telegram, port=0).running() as server,
         open_services(database_path=database_path, content=loaded_content(), now=clock.now) as services,
     ):
-        pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock))
+        pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock, services.database))
         magpie = build_application(services, token=telegram.token, api_url=server.url, pacing=pacing)
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
         clock.next_event = lambda: next_wake(magpie)
