@@ -195,7 +195,9 @@ async def _open_services(
         if not _of_content:
             _of_content.append(await Services.of(loaded_content(), database=database, now=now, drawing=drawing))
             _of_content[0].search.__class__ = _SharedSearch
-        yield replace(_of_content[0], database=database, now=now, drawing=drawing, backups_last=backups_last)
+        yield replace(
+            _of_content[0], database=database, now=now, drawing=drawing, backups_last=backups_last, screens={}
+        )
     finally:
         await drawing.close()
         await database.close()
@@ -250,4 +252,5 @@ def _with_those_of(services: Services, made: Services) -> Services:
         now=services.now,
         drawing=services.drawing,
         backups_last=services.backups_last,
+        screens={},
     )

@@ -46,8 +46,8 @@ async def test_less_than_a_milligram_is_said_to_be_so(ada: Someone) -> None:
 @pytest.mark.parametrize("text", ["glycinate vs oxide", "glycinate · oxide", "oxide, glycinate"])
 async def test_two_names_alone_are_set_side_by_side_at_once(ada: Someone, text: str) -> None:
     await ada.say(text)
-    assert "14.1 %" in ada.text
-    assert "60.3 %" in ada.text
+    assert "14.1\N{NO-BREAK SPACE}%" in ada.text
+    assert "60.3\N{NO-BREAK SPACE}%" in ada.text
 
 
 async def test_one_name_alone_asks_what_to_show(ada: Someone) -> None:
@@ -57,8 +57,8 @@ async def test_one_name_alone_asks_what_to_show(ada: Someone) -> None:
 
 async def test_two_forms_in_a_question_are_set_side_by_side(ada: Someone) -> None:
     text = await ada.say("is citrate better than oxide?")
-    assert "16.2 %" in text
-    assert "60.3 %" in text
+    assert "16.2\N{NO-BREAK SPACE}%" in text
+    assert "60.3\N{NO-BREAK SPACE}%" in text
 
 
 @pytest.mark.parametrize(
