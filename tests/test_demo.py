@@ -137,7 +137,7 @@ async def test_a_comparison_is_seen_as_text_as_table_and_as_picture(browser: Bro
         await expect(newest(page)).to_contain_text("It matched oxide in 12 people")
         await tap(page, "As a picture")
         picture = newest(page).locator("img")
-        # The process that draws makes way for everybody, so where all cores are busy its start takes the longest of all.
+        # The process that draws makes way for everybody, so where all cores are busy its start takes longest.
         caption = "Magnesium by weight: glycinate 14.1 %, citrate 16.2 %."
         await expect(newest(page)).to_contain_text(caption, timeout=FIRST_PICTURE_WITHIN_MS)
         assert await share_that_differs(picture, GOLDEN / "comparison-2.png") < FEW
