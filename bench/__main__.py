@@ -46,7 +46,7 @@ DUE_AT_ONCE, PACES = 30_000, (1000, 25)
 WRITING_A_SECOND = 5.0
 AT_REST_AFTER_S = 15.0
 STARTS_BEFORE = dt.timedelta(seconds=20)  # before the minute in which all fall due
-QUESTIONS = ROOT / "tests" / "data" / "questions.yaml"
+QUESTIONS_FILE = ROOT / "tests" / "data" / "questions.yaml"
 
 # What an item may cost of a processor, in sends of a bare aiohttp client: a third more than was measured.
 LIMITS = {"a reminder, end to end": 3.1, "/tip": 7.8, "a tap": 7.8}
@@ -172,23 +172,29 @@ def reminders(report: Report, rounds: int) -> None:
 
 # (2) Updates
 
+QUESTIONS = [str(one["ask"]) for one in yaml.safe_load(QUESTIONS_FILE.read_text(encoding="utf-8"))]
+# Around a question they make it a line that nobody has typed before.
+GREETINGS, ENDINGS = ("", "hi, ", "hello, ", "please, ", "so "), ("", "?", "??", " please", "...")
 KINDS = {
     "/tip": ["/tip"],
     "/compare": ["/compare glycinate citrate"],
     "a tap": ["tap:home1"],
-    "free text": [],  # the questions of the tests, in turn
+    "free text": QUESTIONS,
+    "free text that is new each time": [
+        f"{greeting}{question}{ending}" for greeting in GREETINGS for ending in ENDINGS for question in QUESTIONS
+    ],
 }
 
 
 async def make_people(path: Path, count: int) -> None:
-    """People who have been here before and agreed to being remembered."""
+    """People who have been here earlier today, and agreed to being remembered."""
     database = await Database.open(path)
     await database.run(
         lambda db: db.execute(
             """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
-               INSERT INTO users (id, created_at, consented_at, last_seen_on, welcomed_at, safety_seen_at)
-               SELECT ? + i, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', date('now'), '2026-01-01T00:00:00Z',
-                      '2026-01-01T00:00:00Z' FROM n""",
+               INSERT INTO users (id, created_at, consented_at, last_seen_on, app_language, welcomed_at, safety_seen_at)
+               SELECT ? + i, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', date('now'), 'en',
+                      '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z' FROM n""",
             [count, FIRST_PERSON],
         )
     )
@@ -256,18 +262,13 @@ def answering(who: str, kinds: Sequence[str], count: int, per_second: float) -> 
     return figures
 
 
-def questions() -> list[str]:
-    return [str(one["ask"]) for one in yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))]
-
-
 def updates(report: Report, rounds: int) -> None:
     """Updates answered a second, and how long each waits at 200 a second."""
     rows = []
     for kind, lines in KINDS.items():
-        said = lines or questions()
 
-        def measure(who: str, count: int, pace: float, said: Sequence[str] = said) -> Callable[[], dict[str, Any]]:
-            return lambda: answering(who, said, count, pace)
+        def measure(who: str, count: int, pace: float, said: Sequence[str] = lines) -> Callable[[], dict[str, Any]]:
+            return lambda: answering(who, said[: WARM_UP + count], count, pace)
 
         fast = by_turns(rounds, {who: measure(who, ANSWERED, 0) for who in ("Magpie", "plain", "aiogram")})
         paced = by_turns(rounds, {who: measure(who, ANSWERED_AT_PACE, PACE) for who in ("Magpie", "plain", "aiogram")})

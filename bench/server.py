@@ -33,8 +33,9 @@ MESSAGE = {
 FIRST_PERSON = 5_000_000  # of those who write; whoever has a lower number gets reminders only
 UPDATES_AT_ONCE = 100  # as many as Telegram hands over
 POLL_S = 1.0
-# Updates and seconds before any that count: what a start does besides is measured elsewhere.
-WARM_UP, WARM_UP_S = 50, 5.0
+# Updates and seconds before any that count: what a start does besides is measured elsewhere, and so are lines that
+# nobody has typed before.
+WARM_UP, WARM_UP_S = 150, 5.0
 ANSWERING = frozenset({"sendMessage", "editMessageText", "sendPhoto", "sendRichMessage"})
 _CHAT = re.compile(rb'"?chat_id"?(?:=|": ?"?|"\r\n(?:[^\r\n]+\r\n)*\r\n)(\d+)')  # in a form, in JSON, in parts
 

@@ -6,15 +6,18 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.content.label_reading import read_label
 from bot.content.loader import Content
 from bot.content.names import FormNames
-from bot.content.portions import FoodNames
+from bot.content.portions import FoodNames, portion_asked_about
+from bot.content.readings import Kept, Readings
 from bot.content.red_flags import RedFlags
 from bot.content.search import Search
 from bot.content.translation import translated
@@ -24,9 +27,11 @@ from bot.language import ENGLISH, FOLDER, SOURCE, Language, Languages, Marked, _
 from bot.metrics import Metrics
 from bot.patience import TYPED_AHEAD_A_MINUTE, UPDATES_A_MINUTE, Patience
 from bot.screen import Screen
+from bot.tallying import Tallying
 from bot.timetable import next_slot
 from bot.wording import capitalised
 from db import reminders, users
+from db.arrival import Arrival, arrival
 from db.database import Database, DatabaseError
 from db.records import Due, Reminder, User
 
@@ -58,6 +63,8 @@ SCREENS_KEPT = 2_000  # some five kilobytes each
 
 Now = Callable[[], dt.datetime]
 
+_ARRIVED: ContextVar[Arrival | None] = ContextVar("arrived", default=None)
+
 
 @dataclass(frozen=True)
 class Services:
@@ -73,11 +80,13 @@ class Services:
     food_names: FoodNames
     red_flags: RedFlags
     search: Search
+    is_a_label: Readings[bool]  # whether a line of free text is an amount of a form, to be worked out
+    is_a_food: Readings[bool]  # whether it names a food, or an amount of one, and nothing else
     now: Now
     drawing: Drawing
     backups_last: dt.timedelta | None = None
     language: Language = ENGLISH
-    screens: dict[Hashable, Screen] = field(default_factory=dict)
+    screens: Kept[Screen] = field(default_factory=lambda: Kept(SCREENS_KEPT))
 
     def screen(self, key: Hashable, make: Callable[[], Screen]) -> Screen:
         """The screen that is named by `key`, made when it is first asked for.
@@ -85,8 +94,6 @@ class Services:
         For what depends on nothing but the key and the content: it reads the same for everybody.
         """
         if key not in self.screens:
-            if len(self.screens) >= SCREENS_KEPT:
-                self.screens.clear()
             self.screens[key] = make()
         return self.screens[key]
 
@@ -109,13 +116,17 @@ class Services:
         red_flags = await asyncio.to_thread(
             RedFlags, content.safety.red_flags, content.safety.idioms, otherwise=otherwise
         )
+        form_names = await asyncio.to_thread(FormNames, content.forms.values())
+        food_names = await asyncio.to_thread(FoodNames, content.foods.values())
         return cls(
             database=database,
             content=content,
-            form_names=await asyncio.to_thread(FormNames, content.forms.values()),
-            food_names=await asyncio.to_thread(FoodNames, content.foods.values()),
+            form_names=form_names,
+            food_names=food_names,
             red_flags=red_flags,
             search=await Search.open(content),
+            is_a_label=Readings(lambda line: read_label(line, form_names, content.forms) is not None),
+            is_a_food=Readings(lambda line: portion_asked_about(line, food_names) is not None),
             now=now,
             drawing=drawing,
             backups_last=backups_last,
@@ -189,6 +200,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.patience = Patience(UPDATES_A_MINUTE)
         self.patience_while_typing = Patience(TYPED_AHEAD_A_MINUTE)
         self.metrics = Metrics()
+        self.tallying = Tallying(services.database)
         self.rich_refused_at: dt.datetime | None = None  # when the server last said that it takes no rich messages
         self.guide: Guide
         self.broadcast_progress: Progress
@@ -240,22 +252,26 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
     @asynccontextmanager
     async def speaking_to(self, user_id: int) -> AsyncIterator[Services]:
         """Within, everything is said in the language of a person of whom no app says anything now."""
-        services = await self.services_in(await self._language_of(user_id, None))
+        services = await self.services_in(self._language_of(await self._arrived(user_id), None))
         with speaking(services.language):
             yield services
 
-    async def _language_of(self, user_id: int, app_language: str | None) -> str:
-        """What a person reads: what they chose, else what their app says now, else what it said last."""
-        if len(self.languages.codes) == 1:
-            return SOURCE
+    async def _arrived(self, user_id: int) -> Arrival | None:
+        """What has to be known of a person; None where the database is in trouble: who needs it will hear of that."""
         try:
-            chosen, seen = await self.services.database.run(users.languages_of, user_id)
-        except DatabaseError:  # then the answer will be an apology, and that in the language of the app
-            chosen, seen = None, None
-        return self.languages.match(chosen or app_language or seen)
+            return await self.services.database.run(arrival, user_id, now=self.services.now())
+        except DatabaseError:
+            return None
+
+    def _language_of(self, arrived: Arrival | None, app_language: str | None) -> str:
+        """What a person reads: what they chose, else what their app says now, else what it said last."""
+        if arrived is None:  # the answer will be an apology, and that in the language of the app
+            return self.languages.match(app_language)
+        return self.languages.match(arrived.language or app_language or arrived.app_language)
 
     async def shutdown(self) -> None:
         await super().shutdown()
+        await self.tallying.write()
         for search in (*self._outdated, self.services.search, *(one.search for one in self.in_others.values())):
             await search.close()
 
@@ -267,10 +283,17 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
     async def process_update(self, update: object) -> None:
         person = update.effective_user if isinstance(update, Update) else None
         with handling(update, self.metrics):
-            code = await self._language_of(person.id, sound(person.language_code)) if person is not None else SOURCE
+            arrived, code = None, SOURCE
+            if person is not None:
+                arrived = await self._arrived(person.id)
+                code = self._language_of(arrived, sound(person.language_code))
             services = await self.services_in(code)
-            with speaking(services.language):
-                await super().process_update(update)
+            token = _ARRIVED.set(arrived)
+            try:
+                with speaking(services.language):
+                    await super().process_update(update)
+            finally:
+                _ARRIVED.reset(token)
 
     def services_now(self) -> Services:
         """The services in the language of the moment."""
@@ -286,6 +309,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     def __init__(self, application: Magpie, chat_id: int | None = None, user_id: int | None = None) -> None:
         super().__init__(application, chat_id, user_id)
         self.services = application.services_now()  # the same to the end, also if the content is reloaded meanwhile
+        self._arrived = _ARRIVED.get()
 
     @property
     def magpie(self) -> Magpie:
@@ -293,6 +317,12 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     def now(self) -> dt.datetime:
         return self.services.now()
+
+    async def arrival(self, user_id: int) -> Arrival:
+        """What was known of whoever sent the update when it came."""
+        if self._arrived is not None:
+            return self._arrived
+        return await self.services.database.run(arrival, user_id, now=self.now())
 
 
 def typed(update: Update) -> str:

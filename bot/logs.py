@@ -94,6 +94,8 @@ def set_up_logging(level: str, token: str, *secrets: str, style: LogFormat = Log
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(redaction) if style is LogFormat.JSON else TextFormatter(redaction))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Every record would find these out, and no line shows them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for chatty in ("httpx", "httpcore", "apscheduler", "aiohttp.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # Below INFO the library prints whole updates, with names and texts.

@@ -270,7 +270,7 @@ class Router:
         if query.message is None or query.message.chat.type != query.message.chat.PRIVATE:
             await answer(query, _("I talk in private chats only."))
             return
-        await context.services.database.run(prompts.close_prompt, query.from_user.id)
+        await _close_question(context, query.from_user.id)
         await self.open_payload(update, context, query.data or "")
         await _sent(context)
 
@@ -282,7 +282,7 @@ class Router:
             said = " ".join(context.args or typed(update).split()[1:])
             if await self._on_urgent(update, context, said):
                 return
-            await context.services.database.run(prompts.close_prompt, update.effective_user.id)
+            await _close_question(context, update.effective_user.id)
             await handler(update, context)
             await _sent(context)
 
@@ -331,7 +331,7 @@ class Router:
 
     async def _open_question(self, context: Context, user_id: int) -> tuple[Answer, CallbackData] | None:
         """The question that waits for an answer, if there is one that this version of the bot still knows."""
-        packed = await context.services.database.run(prompts.current_prompt, user_id, now=context.now())
+        packed = (await context.arrival(user_id)).prompt
         if packed is None or (asked := self._answers.get(tag_of(packed))) is None:
             return None
         try:
@@ -389,6 +389,12 @@ async def _on_migration(update: Update, context: Context) -> None:
 def _is_out_of_reach(error: object) -> bool:
     """Whether a refusal says that there is nobody there."""
     return isinstance(error, BadRequest) and any(words in error.message.lower() for words in OUT_OF_REACH)
+
+
+async def _close_question(context: Context, user_id: int) -> None:
+    """Forget the question that was open when the update came, if there was one."""
+    if (await context.arrival(user_id)).asked:
+        await context.services.database.run(prompts.close_prompt, user_id)
 
 
 async def _may_keep(update: Update, context: Context) -> bool:

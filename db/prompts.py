@@ -30,9 +30,12 @@ def current_prompt(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime)
             {"id": user_id},
         )
     )
-    if not rows or now - to_instant(rows[0]["asked_at"]) > PROMPT_LIFE:
-        return None
-    return str(rows[0]["payload"])
+    return str(rows[0]["payload"]) if rows and still_waits(rows[0]["asked_at"], now=now) else None
+
+
+def still_waits(asked_at: str, *, now: dt.datetime) -> bool:
+    """Whether what was asked then, as the row has it, is young enough for an answer."""
+    return now - to_instant(asked_at) <= PROMPT_LIFE
 
 
 def close_prompt(db: sqlite_utils.Database, user_id: int) -> bool:

@@ -72,15 +72,6 @@ def rows_of_users(db: sqlite_utils.Database, user_ids: Collection[int]) -> dict[
     return {row["user_id"]: row for row in db.query(_SELECT_USER, [json.dumps(list(user_ids))])}
 
 
-def languages_of(db: sqlite_utils.Database, user_id: int) -> tuple[str | None, str | None]:
-    """The language that the person chose, and the one that their app said last."""
-    sql = (
-        "SELECT preferences.language, users.app_language FROM users "
-        "JOIN preferences ON preferences.user_id = users.id WHERE users.id = ?"
-    )
-    return next(((row["language"], row["app_language"]) for row in db.query(sql, [user_id])), (None, None))
-
-
 def has_agreed(db: sqlite_utils.Database, user_id: int) -> bool:
     """Whether the person agreed to more being kept than their id."""
     rows = list(db.query("SELECT consented_at FROM users WHERE id = ?", [user_id]))

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.app import build_application, deliver_now, next_wake
 from bot.content.loader import Content, load
+from bot.content.readings import Kept
 from bot.content.search import Search
 from bot.content.translation import translated
 from bot.context import Magpie, Now, Services
@@ -196,7 +197,7 @@ async def _open_services(
             _of_content.append(await Services.of(loaded_content(), database=database, now=now, drawing=drawing))
             _of_content[0].search.__class__ = _SharedSearch
         yield replace(
-            _of_content[0], database=database, now=now, drawing=drawing, backups_last=backups_last, screens={}
+            _of_content[0], database=database, now=now, drawing=drawing, backups_last=backups_last, screens=Kept()
         )
     finally:
         await drawing.close()
@@ -252,5 +253,5 @@ def _with_those_of(services: Services, made: Services) -> Services:
         now=services.now,
         drawing=services.drawing,
         backups_last=services.backups_last,
-        screens={},
+        screens=Kept(),
     )

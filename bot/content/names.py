@@ -11,6 +11,8 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from bot.content.models import Form
+from bot.content.readings import Kept, Readings
+from bot.content.resemblance import Resembling
 from bot.language import word_list
 from bot.typed_words import any_of, by_language
 
@@ -101,6 +103,10 @@ class FormNames:
                 if bare and (name in own or " " in bare):
                     self._exact.setdefault(bare, form.id)
         self._names = list(self._exact)
+        self._resembling = Resembling(self._names, least=SURE_SCORE)
+        self._of_words: Kept[str | None] = Kept()  # the forms that single words name
+        self._alone = Readings(self._named_alone)
+        self._compared_in = Readings(self._compared)
 
     def find(self, typed: str) -> NameMatch:
         """What one typed name means. Misspellings are forgiven when one form is clearly the nearest."""
@@ -139,11 +145,17 @@ class FormNames:
         wanted = _bare(name) or name
         if wanted in _typed().not_forms or len(wanted) < SHORTEST_MISSPELLING:
             return None
-        nearest = process.extractOne(wanted, self._names, scorer=fuzz.ratio, score_cutoff=SURE_SCORE)
-        return self._exact[nearest[0]] if nearest else None
+        return self._resembled(wanted)
+
+    def _resembled(self, name: str) -> str | None:
+        nearest = self._resembling.find(name)
+        return None if nearest is None else self._exact[self._names[nearest]]
 
     def named_alone(self, text: str) -> tuple[str, ...] | None:
         """The forms, one to four, that `text` names and says nothing else; else None."""
+        return self._alone(text)
+
+    def _named_alone(self, text: str) -> tuple[str, ...] | None:
         if len(text) > LONGEST_NAMES_CHARACTERS:
             return None
         parts = self._parts(text.strip("?!.¡¿ "))
@@ -157,6 +169,9 @@ class FormNames:
 
         Two, or up to four where a word such as "compare" or "difference" says so.
         """
+        return self._compared_in(question)
+
+    def _compared(self, question: str) -> tuple[str, ...] | None:
         words = _words(question)
         places = list(self._mentioned(words))
         found = list(dict.fromkeys(place.form_id for place in places))
@@ -189,8 +204,9 @@ class FormNames:
             return self._exact[name]
         if " " in name or len(name) < SHORTEST_IN_A_SENTENCE or name in _typed().not_forms:
             return None
-        best = process.extractOne(name, self._names, scorer=fuzz.ratio, score_cutoff=SURE_SCORE)
-        return self._exact[best[0]] if best else None
+        if name not in self._of_words:
+            self._of_words[name] = self._resembled(name)
+        return self._of_words[name]
 
     def _split_words(self, typed: str) -> list[str]:
         """Without a "vs", take the split at which all parts are clear names; else leave the text whole."""

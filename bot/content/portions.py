@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.content.models import Food, FoodGroup
 from bot.content.names import LONGEST_NAME_CHARACTERS, SHORTEST_MISSPELLING, SUGGESTIONS, SURE_SCORE, plain
+from bot.content.resemblance import Resembling
 from bot.content.written_numbers import number_words, with_decimals
 from bot.language import word_list
 from bot.typed_words import any_of, by_language
@@ -150,14 +151,15 @@ class FoodNames:
             for name in (food.name, *food.aliases):
                 self._exact.setdefault(plain(name), food)
         self._names = list(self._exact)
+        self._resembling = Resembling(self._names, least=SURE_SCORE)
 
     def find(self, typed: str, *, exactly: bool = False) -> Food | None:
         """The food that `typed` names; a slip is forgiven when one food is clearly the nearest."""
         name = plain(typed[:LONGEST_NAME_CHARACTERS])
         if name in self._exact or exactly or len(name) < SHORTEST_MISSPELLING or re.search(r"\d", name):
             return self._exact.get(name)
-        best = process.extractOne(name, self._names, scorer=fuzz.ratio, score_cutoff=SURE_SCORE)
-        return self._exact[best[0]] if best else None
+        resembled = self._resembling.find(name)
+        return None if resembled is None else self._exact[self._names[resembled]]
 
     def nearest(self, typed: str) -> tuple[Food, ...]:
         """The foods whose names have a word in common with `typed`, or look most like it."""

@@ -18,6 +18,7 @@ from functools import cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content.models import RedFlag, Urgency
+from bot.content.readings import Kept, Readings
 from bot.content.word_forms import Compounds, WordForms
 from bot.language import ENGLISH, SOURCE, Language, current, speaking, word_list
 
@@ -110,11 +111,14 @@ class RedFlags:
         written = [*idioms, *(text for flag in ordered for text in (*flag.phrases, *flag.patterns))]
         joined = {word for text in written for word in _WRITTEN.findall(self._reader.folded(text)) if "_" in word}
         self._compounds = self._reader.compounds(written)
-        self._joined = {f" {word.replace('_', ' ')} ": f" {word} {word.replace('_', ' ')} " for word in sorted(joined)}
+        apart = {word: word.replace("_", " ") for word in sorted(joined)}
+        self._joined = [(f" {parts} ", f" {word} {parts} ") for word, parts in apart.items()]
+        self._joined_from = _by_first_word(parts.split() for parts in apart.values())
         self._signs = [sign for flag in ordered for sign in _signs(flag, self._reader)]
         # Of hundreds of signs a text can say those few alone of which it has the rarest words.
         self._signs_by_word = _by_rarest_word(self._signs)
         self._idioms = [words for words in map(self._typed_words, idioms) if words]
+        self._idioms_from = _by_first_word(self._idioms)
         self._vocabulary = {
             word for sign in self._signs for group in sign.groups for choice in group for word in choice
         }
@@ -122,16 +126,23 @@ class RedFlags:
         for word in self._vocabulary:
             if len(word) >= SHORTEST_MISSPELLING:
                 self._by_first_letter[word[0]].append(word)
+        self._words_meant: Kept[frozenset[str]] = Kept()  # by single typed words
+        self._found = Readings(self._find)
 
     def find(self, text: str) -> RedFlag | None:
         """The most urgent sign that `text` speaks of, or None."""
+        return self._found(text)
+
+    def _find(self, text: str) -> RedFlag | None:
         words = self._without_idioms(self._typed_words(text[:LONGEST_TEXT_CHARACTERS]))
         typed: dict[str, int] = defaultdict(int)
         for place, word in enumerate(words):
             typed[word] |= 1 << place
         places: dict[str, int] = defaultdict(int)
         for word, at in typed.items():
-            for meant in self._meant(word):
+            if word not in self._words_meant:
+                self._words_meant[word] = frozenset(self._meant(word))
+            for meant in self._words_meant[word]:
                 places[meant] |= at
         possible = sorted({number for word in places for number in self._signs_by_word.get(word, ())})
         found = next(
@@ -150,9 +161,10 @@ class RedFlags:
     def _typed_words(self, text: str) -> Words:
         folded = _DISTANCE.sub(" ", self._reader.folded(_SMALL_TO_CAPITAL.sub(" ", text)))
         # A joined word stands before its parts, which may belong to another sign as well.
-        spaced = f" {' '.join(_WORD.findall(folded))} "
-        for apart, with_joined in self._joined.items():
-            spaced = spaced.replace(apart, with_joined)
+        words = _WORD.findall(folded)
+        spaced = f" {' '.join(words)} "
+        for number in _begun(self._joined_from, words):
+            spaced = spaced.replace(*self._joined[number])
         return self._reader.with_parts(spaced, self._compounds)
 
     def _meant(self, word: str) -> Iterator[str]:
@@ -171,7 +183,8 @@ class RedFlags:
 
     def _without_idioms(self, words: Words) -> Words:
         left = list(words)
-        for idiom in (idiom for idiom in self._idioms if idiom[0] in words):
+        for number in _begun(self._idioms_from, words):
+            idiom = self._idioms[number]
             start = 0
             with suppress(ValueError):  # of `index`, when there is no more
                 while True:
@@ -204,6 +217,19 @@ def _signs(flag: RedFlag, reader: _Reader) -> Iterator[_Sign]:
     for pattern in flag.patterns:
         groups = (tuple(reader.meaningful(choice) for choice in group) for group in choices_of(pattern))
         yield _Sign(flag, tuple(groups))
+
+
+def _by_first_word(several: Iterable[Sequence[str]]) -> Mapping[str, Sequence[int]]:
+    """Under each word the numbers of those that begin with it."""
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(several):
+        by_word[words[0]].append(number)
+    return by_word
+
+
+def _begun(by_first_word: Mapping[str, Sequence[int]], words: Iterable[str]) -> list[int]:
+    """The numbers of those that may stand in a text of these words, in their order."""
+    return sorted(number for word in set(words) for number in by_first_word.get(word, ()))
 
 
 def _by_rarest_word(signs: Sequence[_Sign]) -> Mapping[str, Sequence[int]]:

@@ -12,13 +12,15 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content.documents import documents
 from bot.content.loader import Content
+from bot.content.readings import Kept, fingerprint
+from bot.content.resemblance import Resembling
 from bot.content.stop_words import STOP_WORDS
 from bot.content.word_forms import Compounds, WordForms
 from bot.language import current, word_list
@@ -62,7 +64,6 @@ SHORTEST_BEGINNING = 5
 MOST_COMPOUNDS = 12  # that a word which stands nowhere by itself is looked for in
 TWO_SLIPS_FROM = 7  # letters
 WORDS_KEPT = 4_096  # of those that were looked up
-ANSWERS_KEPT = 4_096
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,15 @@ class Concept:
 
 
 @dataclass(frozen=True)
+class _Standing:
+    """How much a concept tells, how much of it each document has, and which phrases have a word of it."""
+
+    weight: float
+    shares: Mapping[str, float]
+    phrases: frozenset[int]
+
+
+@dataclass(frozen=True)
 class _Nearness:
     """How near a phrase of each document comes to the question, and the documents that have several of its words."""
 
@@ -129,7 +139,7 @@ class Search:
         said = {word for phrase in self._means for word in phrase}
         phrases = [forms.plain(phrase).split() for one in self._documents for phrase in one.phrases]
         self._phrase_keys = [one.key for one in self._documents for _phrase in one.phrases]
-        self._phrases = [" ".join(words) for words in phrases]
+        self._resembling = Resembling((" ".join(words) for words in phrases), least=NEARLY_WORD_FOR_WORD)
         self._phrase_words = [max(sum(word not in self._stop_words for word in words), 1) for words in phrases]
         words = {*titles, *forms.plain(" ".join(one.body for one in self._documents)).split()}
         words |= {word for phrase in phrases for word in phrase}
@@ -141,8 +151,10 @@ class Search:
         self._priority = {one.key: PRIORITY[one.key.partition(":")[0]] for one in self._documents}
         self._sure = SURE_ELSEWHERE if forms.stems_itself else SURE
         self._by_one_word = SURE_BY_ONE_WORD if forms.stems_itself else 1.0
-        self._places: dict[str, Places] = {}
-        self._answers: dict[tuple[tuple[Concept, ...], str | None, int], Answer] = {}
+        self._places: Kept[Places] = Kept(WORDS_KEPT)
+        self._standings: Kept[_Standing] = Kept(WORDS_KEPT)
+        self._corrections: Kept[str] = Kept(WORDS_KEPT)
+        self._answers: Kept[Answer] = Kept()
         self._known = self._vocabulary.union(forms.stems(said), forms.stems(self._stop_words))
 
     @classmethod
@@ -208,22 +220,19 @@ class Search:
 
     async def find(self, question: str, *, limit: int = 3) -> Answer:
         """The entries that answer `question` best."""
+        asked = (fingerprint(question), limit)
+        if asked not in self._answers:
+            self._answers[asked] = await self._answer(question, limit)
+        return self._answers[asked]
+
+    async def _answer(self, question: str, limit: int) -> Answer:
         concepts = self.concepts(question)
         as_asked = self._as_asked(question)
         if not concepts:
             # Nothing but stop words, such as "how do I know it does anything": only a known phrase can tell.
             return Answer((Found(as_asked, 1.0, 1.0),) if as_asked else (), known=as_asked is not None)
-        asked = (tuple(concepts), as_asked, limit)
-        if asked in self._answers:
-            return self._answers[asked]
         words = dict.fromkeys(word for concept in concepts for word in concept.words)
-        answer = self._weigh(concepts, await self._look_up(words), as_asked, limit)
-        # Many people ask the same. What has a word that the content does not know, such as a name, is not kept.
-        if self._vocabulary.issuperset(words):
-            if len(self._answers) >= ANSWERS_KEPT:
-                self._answers.clear()
-            self._answers[asked] = answer
-        return answer
+        return self._weigh(concepts, await self._look_up(words), as_asked, limit)
 
     async def _look_up(self, words: Iterable[str]) -> Mapping[str, Places]:
         """Where the words stand: in an index that does not change, and people use the same words."""
@@ -234,9 +243,8 @@ class Search:
                 search_index.look_up, unknown, weights=WEIGHTS, shortest_beginning=SHORTEST_BEGINNING
             )
             found |= added
-            if len(self._places) > WORDS_KEPT:
-                self._places.clear()
-            self._places |= added
+            for word, places in added.items():
+                self._places[word] = places
         return {word: places for word, places in found.items() if places is not None}
 
     def _weigh(
@@ -247,51 +255,52 @@ class Search:
         for place in places.values():
             for key, added in place.relevance.items():
                 relevance[key] += added
-        weights = [self._weight([places[word] for word in concept.words]) for concept in concepts]
-        unknown = sum(weight == 0 for weight in weights)
-        total = sum(weights) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
-        most_relevant = max(relevance.values(), default=1.0)
-        nearest = self._nearness(concepts, weights, total, places)
+        standings = [self._standing(concept, places) for concept in concepts]
+        unknown = sum(standing.weight == 0 for standing in standings)
+        total = sum(one.weight for one in standings) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
+        nearest = self._nearness(standings, total)
         nearness = nearest.shares
         if as_asked is not None:
             nearness[as_asked] = 1.0
         covers: dict[str, float] = defaultdict(float, dict.fromkeys(nearness, 0.0))
-        for concept, weight in zip(concepts, weights, strict=True):
-            for key, share in _shares(concept, places).items():
-                covers[key] += weight * share / total
+        for standing in standings:
+            part = standing.weight / total
+            for key, share in standing.shares.items():
+                covers[key] += part * share
+        by_relevance = RELEVANCE_SHARE / max(relevance.values(), default=1.0)
         ranked = []
         for key, cover in covers.items():
             near = nearness.get(key, 0.0)
-            score = cover * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant) + NEARNESS_SHARE * near
+            score = cover * (1 + by_relevance * relevance.get(key, 0.0)) + NEARNESS_SHARE * near
+            ranked.append((-score * self._priority[key], key))
+        top = []
+        for score, key in heapq.nsmallest(limit, ranked):
             by_one_word = len(concepts) > 1 and key != as_asked and key not in nearest.by_several
-            ranked.append(
-                (-score * self._priority[key], key, max(cover, near * self._by_one_word if by_one_word else near))
-            )
-        top = tuple(Found(key, -score, cover) for score, key, cover in heapq.nsmallest(limit, ranked))
+            near = nearness.get(key, 0.0) * (self._by_one_word if by_one_word else 1.0)
+            top.append(Found(key, -score, max(covers[key], near)))
         words = {word for concept in concepts for word in concept.words}
         enough = self._sure
         if words & self._magnesium and words - self._magnesium:
             enough = min(SURE_OF_MAGNESIUM + SURE_FOR_UNKNOWN * unknown, enough)
-        return Answer(top, known=any(one.cover >= enough for one in top))
+        return Answer(tuple(top), known=any(one.cover >= enough for one in top))
 
     def _as_asked(self, question: str) -> str | None:
         """The entry that has the question, nearly word for word, among its phrases; stop words count here."""
         text = self._forms.plain(question[:LONGEST_QUESTION_CHARACTERS])
-        best = process.extractOne(text, self._phrases, scorer=fuzz.ratio, score_cutoff=NEARLY_WORD_FOR_WORD)
-        return self._phrase_keys[best[2]] if best else None
+        nearest = self._resembling.find(text)
+        return None if nearest is None else self._phrase_keys[nearest]
 
-    def _nearness(
-        self, concepts: Sequence[Concept], weights: Sequence[float], total: float, places: Mapping[str, Places]
-    ) -> _Nearness:
+    def _nearness(self, standings: Sequence[_Standing], total: float) -> _Nearness:
         """For each document how near its nearest phrase comes to the question, from 0 to 1.
 
         Near is what says most of what the question says and little else: the harmonic mean of the two shares.
         """
         said: dict[int, float] = defaultdict(float)
         words: dict[int, int] = defaultdict(int)
-        for concept, weight in zip(concepts, weights, strict=True):
-            for phrase in frozenset().union(*(places[word].phrases for word in concept.words)):
-                said[phrase] += weight / total
+        for standing in standings:
+            part = standing.weight / total
+            for phrase in standing.phrases:
+                said[phrase] += part
                 words[phrase] += 1
         nearness: dict[str, float] = defaultdict(float)
         for phrase, share_of_question in said.items():
@@ -300,6 +309,15 @@ class Search:
             key = self._phrase_keys[phrase]
             nearness[key] = max(nearness[key], mean)
         return _Nearness(nearness, {self._phrase_keys[phrase] for phrase, count in words.items() if count > 1})
+
+    def _standing(self, concept: Concept, places: Mapping[str, Places]) -> _Standing:
+        """The same for everybody who says it, since the index does not change."""
+        if concept not in self._standings:
+            of_words = [places[word] for word in concept.words]
+            self._standings[concept] = _Standing(
+                self._weight(of_words), _shares(concept, places), frozenset().union(*(one.phrases for one in of_words))
+            )
+        return self._standings[concept]
 
     def _weight(self, places: Sequence[Places]) -> float:
         """How much a concept tells: the fewer documents hold a word of it, the more; 0 if none does."""
@@ -323,6 +341,11 @@ class Search:
 
     def _corrected(self, word: str) -> str:
         """The word that a misspelt one was meant to be; else the word as it is."""
+        if word not in self._corrections:
+            self._corrections[word] = self._nearest_word(word)
+        return self._corrections[word]
+
+    def _nearest_word(self, word: str) -> str:
         if len(word) < SHORTEST_MISSPELLING or word.isdigit():
             return word
         if self._forms.stem(word) in self._known or self._compounds.parts(word):
@@ -345,6 +368,5 @@ def _shares(concept: Concept, places: Mapping[str, Places]) -> dict[str, float]:
     return shares
 
 
-@lru_cache(WORDS_KEPT)
 def _presence(places: Places) -> dict[str, float]:
     return dict.fromkeys(places.all, BODY_SHARE) | dict.fromkeys(places.near, 1.0)

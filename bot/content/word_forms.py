@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import Stemmer
 from babel import Locale
 
+from bot.content.readings import Kept
 from bot.language import SOURCE, Language
 
 MOST_PARTS = 3  # of a compound: "nacht" + "waden" + "krampf"
@@ -97,7 +98,7 @@ class Compounds:
         splits = bool(forms.between_parts)
         self._words = {word for word in vocabulary if len(word) >= SHORTEST_PART} if splits else set()
         self._stems = {stem for stem in forms.stems(self._words) if len(stem) >= SHORTEST_PART}
-        self._found: dict[str, tuple[str, ...]] = {}
+        self._found: Kept[tuple[str, ...]] = Kept()
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The stems of the words that a plain word is made of; none if it is no compound."""

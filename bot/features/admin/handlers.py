@@ -26,6 +26,7 @@ FEEDBACK_LOOKED_BACK = 365 * DAY
 async def on_stats(update: Update, context: Context) -> None:
     """/stats. A look into an index for each figure, and a transaction for each group, so that nobody waits for it."""
     database, now = context.services.database, context.now()
+    await context.magpie.tallying.write()
 
     async def total(kind: Kind, span: dt.timedelta) -> dict[str, int]:
         return await database.run(tallies.totals, kind, after=now - span)

@@ -37,11 +37,6 @@ from db.records import User
 RETIRED = N_("That food was retired.")
 
 
-def is_about_a_food(context: Context, text: str) -> bool:
-    """Whether a line of free text names a food, or an amount of one, and nothing else."""
-    return portion_asked_about(text, context.services.food_names) is not None
-
-
 async def on_food_in_free_text(update: Update, context: Context) -> None:
     """Such as "banana", "2 bananas", "how much magnesium is in 50 g of pumpkin seeds"."""
     read = portion_asked_about(typed(update), context.services.food_names)

@@ -12,7 +12,6 @@ from bot.destinations import Judged, OpenComparison, OpenLabel, way_to
 from bot.features.free_text import views
 from bot.feedback import feedback_row, judged_entry
 from bot.screen import in_new_message, show, with_row
-from db import tallies
 from db.tallies import Kind
 
 NOTHING_NEAR = "nothing"  # the key under which a question is counted that has no word of ours in it
@@ -28,8 +27,9 @@ async def on_text(update: Update, context: Context) -> None:
 async def on_question(update: Update, context: Context, text: str) -> None:
     """A label to work out, a few forms by name, or a question."""
     services = context.services
-    label = read_label(text, services.form_names, services.content.forms)
-    if label is not None:
+    if services.is_a_label(text):
+        label = read_label(text, services.form_names, services.content.forms)
+        assert label is not None
         await context.magpie.open_payload(update, context, OpenLabel(label=write_label(label)).pack())
         return
     forms = services.form_names.named_alone(text) or services.form_names.compared(text)
@@ -49,7 +49,7 @@ async def on_question(update: Update, context: Context, text: str) -> None:
         await show(update, services.screen(("found", *keys), lambda: views.found(content, keys)))
         return
     nearest = keys[0] if keys else NOTHING_NEAR
-    await services.database.run(tallies.count, Kind.UNANSWERED, nearest, now=context.now())
+    context.magpie.tallying.count(Kind.UNANSWERED, nearest, now=context.now())
     await show(update, views.not_known(content, keys))
 
 
@@ -70,7 +70,7 @@ async def _open(update: Update, context: Context, key: str) -> None:
     if kind in COUNTED_WHEN_SHOWN:
         await context.magpie.open_payload(update, context, packed)
         return
-    await context.services.database.run(tallies.count, Kind.READ, key, now=context.now())
+    context.magpie.tallying.count(Kind.READ, key, now=context.now())
     judged = JUDGED_IF_FOUND.get(kind)
     entry = judged_entry(context.services.content, judged, entry_id) if judged else None
     if judged is None or entry is None:

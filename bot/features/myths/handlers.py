@@ -11,7 +11,6 @@ from bot.features.myths import views
 from bot.features.myths.views import OpenMyths
 from bot.language import _
 from bot.screen import show
-from db import tallies
 from db.tallies import Kind
 
 
@@ -26,7 +25,7 @@ async def on_open_myth(update: Update, context: Context, payload: OpenMyth) -> N
         await show(update, views.myths(list(content.myths.values()), 0).with_toast(_("That card was retired.")))
         return
     user = await ensure_user(update, context)
-    await context.services.database.run(tallies.count, Kind.READ, f"myth:{myth.id}", now=context.now())
+    context.magpie.tallying.count(Kind.READ, f"myth:{myth.id}", now=context.now())
     english = context.magpie.services.content.myths.get(myth.id, myth)  # other languages may write "мг"
     first = safety_first(context, user) if " mg" in english.evidence else None
     page = list(content.myths).index(myth.id) // views.PAGE

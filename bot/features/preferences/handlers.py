@@ -131,7 +131,7 @@ async def on_location(update: Update, context: Context) -> None:
     assert update.effective_message is not None
     location = update.effective_message.location
     assert location is not None
-    packed = await context.services.database.run(prompts.current_prompt, user.id, now=context.now())
+    packed = (await context.arrival(user.id)).prompt
     then = None
     if packed is not None and tag_of(packed) == AskLocation.tag:
         then = AskLocation.unpack(packed).then

@@ -11,7 +11,6 @@ from bot.features.questions import views
 from bot.features.questions.views import ShowCategory
 from bot.language import _
 from bot.screen import show
-from db import tallies
 from db.tallies import Kind
 
 
@@ -50,7 +49,7 @@ async def on_show_answer(update: Update, context: Context, payload: OpenQuestion
         return
     user = await ensure_user(update, context)
     if not payload.why:
-        await context.services.database.run(tallies.count, Kind.READ, f"question:{question.id}", now=context.now())
+        context.magpie.tallying.count(Kind.READ, f"question:{question.id}", now=context.now())
     first = safety_first(context, user) if question.shows_dose else None
     username = context.bot.username
     await show(
