@@ -107,7 +107,7 @@ async def test_an_update_that_fails_is_reported_without_what_the_person_wrote(wo
     await ada.say(MINE)
     [event] = sent
     assert event["exception"]["values"][-1]["type"] == "OperationalError"
-    assert "prompts.py" in text_of(sent)
+    assert "arrival.py" in text_of(sent)
     for mine in (MINE, "Augusta", "the_countess", str(ada.id), world.telegram.token):
         assert mine not in text_of(sent)
 

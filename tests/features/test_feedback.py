@@ -106,6 +106,7 @@ async def test_a_forged_key_of_an_entry_is_out_of_date_and_kept_nowhere(world: W
     await ada.say("/help")
     await ada.forge(f"fou1:{key}")
     assert ada.toast == "That button is out of date."
+    await world.magpie.tallying.write()
     assert await world.rows("SELECT * FROM tallies") == []
 
 
@@ -118,6 +119,7 @@ async def test_what_is_found_is_opened(world: World, ada: Someone) -> None:
         await ada.forge(f"fou1:{key.replace(':', '%3A')}")
         assert not ada.toast
         assert (YES in ada.labels) == (key.partition(":")[0] not in {"tip", "food"})
+    await world.magpie.tallying.write()
     assert len(await world.rows("SELECT * FROM tallies WHERE kind = 'read'")) == 6
 
 
