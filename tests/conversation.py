@@ -146,9 +146,15 @@ def loaded_content() -> Content:
 
 
 @cache
+def languages() -> Languages:
+    """The project's languages, each read once."""
+    return Languages(CONTENT / FOLDER)
+
+
+@cache
 def content_in(code: str) -> tuple[Language, Content]:
     """A language of the project and the content in it, read once."""
-    spoken = Languages(CONTENT / FOLDER).read(code)
+    spoken = languages().read(code)
     return spoken, translated(loaded_content(), spoken)
 
 
@@ -185,7 +191,7 @@ def _spare_the_migrations(database_path: Path) -> None:
 
 @asynccontextmanager
 async def _open_services(
-    database_path: Path, *, key: str | None, backups_last: dt.timedelta | None, now: Now
+    database_path: Path, *, key: str | None = None, backups_last: dt.timedelta | None = None, now: Now
 ) -> AsyncIterator[Services]:
     """As `bot.app.open_services`. What is made of the content alone takes a fifth of a second, and is made once."""
     if key is None:
@@ -226,6 +232,7 @@ async def open_world(
         request = SandboxRequest(telegram)
         pacing = Pacing(sends_per_second, monotonic=clock.monotonic, sleep=_let_pass(clock, services.database))
         magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
+        magpie.languages = languages()
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
         magpie.patience_while_typing = Patience(WITHOUT_END, monotonic=clock.monotonic)
         clock.next_event = lambda: next_wake(magpie)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from aiohttp.test_utils import unused_port
 
-from bot.app import build_application, deliver_now, next_wake, open_services, serve
+from bot.app import build_application, deliver_now, next_wake, serve
 from bot.context import Magpie
 from bot.delivery.pacing import Pacing
 from bot.health import Health
@@ -22,7 +22,7 @@ from bot.webhook import Webhook
 from sandbox.clock import Clock
 from sandbox.server import Server
 from sandbox.telegram import Telegram
-from tests.conversation import NOON, WITHOUT_END, World, _let_pass, loaded_content
+from tests.conversation import NOON, WITHOUT_END, World, _let_pass, _open_services, languages
 
 Transport = Literal["polling", "webhook"]
 
@@ -89,10 +89,11 @@ async def open_http_world(
     clock, port = telegram.clock, unused_port()
     async with (
         Server(telegram, port=0).running() as server,
-        open_services(database_path=database_path, content=loaded_content(), now=clock.now) as services,
+        _open_services(database_path, now=clock.now) as services,
     ):
         pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock, services.database))
         magpie = build_application(services, token=telegram.token, api_url=server.url, pacing=pacing)
+        magpie.languages = languages()
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)
         clock.next_event = lambda: next_wake(magpie)
         clock.on_moved = lambda: deliver_now(magpie)
