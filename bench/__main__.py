@@ -173,14 +173,14 @@ def reminders(report: Report, rounds: int) -> None:
 # (2) Updates
 
 QUESTIONS = [str(one["ask"]) for one in yaml.safe_load(QUESTIONS_FILE.read_text(encoding="utf-8"))]
-# Around a question they make it a line that nobody has typed before.
+# Around a question they make it a line that nobody has typed before, of words that others have.
 GREETINGS, ENDINGS = ("", "hi, ", "hello, ", "please, ", "so "), ("", "?", "??", " please", "...")
 KINDS = {
     "/tip": ["/tip"],
     "/compare": ["/compare glycinate citrate"],
     "a tap": ["tap:home1"],
     "free text": QUESTIONS,
-    "free text that is new each time": [
+    "free text, new lines of known words": [
         f"{greeting}{question}{ending}" for greeting in GREETINGS for ending in ENDINGS for question in QUESTIONS
     ],
 }

@@ -270,8 +270,8 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         return self.languages.match(arrived.language or app_language or arrived.app_language)
 
     async def shutdown(self) -> None:
-        await super().shutdown()
         await self.tallying.write()
+        await super().shutdown()
         for search in (*self._outdated, self.services.search, *(one.search for one in self.in_others.values())):
             await search.close()
 
@@ -319,8 +319,8 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         return self.services.now()
 
     async def arrival(self, user_id: int) -> Arrival:
-        """What was known of whoever sent the update when it came."""
-        if self._arrived is not None:
+        """What was known of whoever sent the update when it came. What has happened since is not in it."""
+        if self._arrived is not None and self._arrived.user_id == user_id:
             return self._arrived
         return await self.services.database.run(arrival, user_id, now=self.now())
 

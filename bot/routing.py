@@ -39,6 +39,7 @@ from bot.screen import Screen, answer, in_new_message, show
 from bot.timetable import next_slot
 from bot.typed_words import by_language
 from db import prompts, reminders, users
+from db.arrival import arrival
 from db.trouble import trouble
 
 P = ParamSpec("P")
@@ -306,14 +307,18 @@ class Router:
         if not await self._on_urgent(update, context, text):
             await self._on_line(update, context, text, user_id)
             await _sent(context)
-        elif (question := await self._open_question(context, user_id)) is not None and question[0].beside_urgent:
+            return
+        # What was urgent may have closed the question, as "stop" does.
+        known = await context.services.database.run(arrival, user_id, now=context.now())
+        question = self._question(known.prompt)
+        if question is not None and question[0].beside_urgent:
             await question[0].handler(update, context, question[1])
 
     async def _on_line(self, update: Update, context: Context, text: str, user_id: int) -> None:
         """A word of our own, an answer to the open question, or anything else, in this order."""
         line = " ".join(text.casefold().strip(" .!?…¡¿").split())[:LONGEST_WORDS_CHARACTERS]
         handler = self._known_words().get(line)
-        question = await self._open_question(context, user_id)
+        question = self._question((await context.arrival(user_id)).prompt)
         if question is not None and (handler is None or any(line in words for words in question[0].words)):
             asked, prompt = question
             button = self._buttons.get(prompt.tag)
@@ -329,9 +334,8 @@ class Router:
             handler = next(candidate for candidate in others if candidate.matches(context, text)).handler
         await handler(update, context)
 
-    async def _open_question(self, context: Context, user_id: int) -> tuple[Answer, CallbackData] | None:
-        """The question that waits for an answer, if there is one that this version of the bot still knows."""
-        packed = (await context.arrival(user_id)).prompt
+    def _question(self, packed: str | None) -> tuple[Answer, CallbackData] | None:
+        """The question that waits for an answer, if it is one that this version of the bot still knows."""
         if packed is None or (asked := self._answers.get(tag_of(packed))) is None:
             return None
         try:

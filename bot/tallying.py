@@ -42,10 +42,12 @@ class Tallying:
             if self._soon is not None:
                 self._soon.cancel()
                 self._soon = None
-            counts, self._counts = self._counts, defaultdict(Counter)
-            for (kind, hour), keys in counts.items():
+            for kind, hour in list(self._counts):
+                keys = self._counts.pop((kind, hour))
                 try:
                     await self._database.run(tallies.add, kind, keys, now=hour)
-                except DatabaseError as error:
-                    log.warning("What was read could not be counted yet: %s", in_safe_words(error))
+                except BaseException as error:
                     self._counts[kind, hour].update(keys)
+                    if not isinstance(error, DatabaseError):
+                        raise
+                    log.warning("What was read could not be counted yet: %s", in_safe_words(error))

@@ -18,6 +18,7 @@ class Arrival:
     answer; `asked` whether there is any question to be forgotten, be it too old for an answer.
     """
 
+    user_id: int
     language: str | None
     app_language: str | None
     prompt: str | None
@@ -36,4 +37,4 @@ def arrival(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> Arr
              LEFT JOIN temp.unkept_prompts AS unkept ON unkept.user_id = person.id"""
     language, app_language, payload, asked_at = db.execute(sql, [user_id]).fetchone()
     waits = asked_at is not None and still_waits(asked_at, now=now)
-    return Arrival(language, app_language, payload if waits else None, asked=asked_at is not None)
+    return Arrival(user_id, language, app_language, payload if waits else None, asked=asked_at is not None)

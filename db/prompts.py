@@ -21,18 +21,6 @@ def open_prompt(db: sqlite_utils.Database, user_id: int, payload: str, *, now: d
     db.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", [user_id, payload, to_text(now)])  # noqa: S608 - ours
 
 
-def current_prompt(db: sqlite_utils.Database, user_id: int, *, now: dt.datetime) -> str | None:
-    """The payload that is waiting for an answer, or None."""
-    rows = list(
-        db.query(
-            "SELECT payload, asked_at FROM prompts WHERE user_id = :id "
-            "UNION ALL SELECT payload, asked_at FROM temp.unkept_prompts WHERE user_id = :id",
-            {"id": user_id},
-        )
-    )
-    return str(rows[0]["payload"]) if rows and still_waits(rows[0]["asked_at"], now=now) else None
-
-
 def still_waits(asked_at: str, *, now: dt.datetime) -> bool:
     """Whether what was asked then, as the row has it, is young enough for an answer."""
     return now - to_instant(asked_at) <= PROMPT_LIFE

@@ -196,11 +196,12 @@ def pause(
 
     What waited to be sent is withdrawn. With `until`, `next_slot` is needed.
     """
-    chosen = [one for one in list_reminders(db, user_id) if reminder_id in (None, one.id)]
-    changed = [one for one in chosen if not one.paused or one.paused_until != until]
-    for one in chosen:  # a copy that was asked for later may wait although its reminder is paused already
-        _settle(db, one, now=now)
-        ledger.withdraw(db, one.id, now=now)
+    for one in list_reminders(db, user_id):
+        if reminder_id in (None, one.id):  # a copy that was asked for later may wait although it is paused already
+            _settle(db, one, now=now)
+            ledger.withdraw(db, one.id, now=now)
+    settled = [one for one in list_reminders(db, user_id) if reminder_id in (None, one.id)]
+    changed = [one for one in settled if not one.paused or one.paused_until != until]
     for one in changed:
         db.execute(
             f"UPDATE reminders SET paused_at = ?, paused_until = ?, {_NOTHING_NEXT} WHERE id = ?",  # noqa: S608 - ours
@@ -436,9 +437,13 @@ def _rescheduled(
 
 
 def _settle(db: sqlite_utils.Database, reminder: Reminder, *, now: dt.datetime) -> None:
-    """A slot that is due, and that no sweep came to yet, is not lost to a change of its reminder."""
+    """A slot that is due, and that no sweep came to yet, is not lost to a change of its reminder.
+
+    As by a sweep, a pause until then is over with it.
+    """
     if reminder.next is not None and reminder.next.due_at <= now:
         ledger.claim(db, [(reminder.user_id, reminder.id, reminder.next, _PRIORITY_OF_SETTLED)])
+        db.execute("UPDATE reminders SET paused_at = NULL, paused_until = NULL WHERE id = ?", [reminder.id])
 
 
 def _schedule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import sqlite_utils
 
@@ -30,7 +30,7 @@ class Places:
     near: frozenset[str]
     all: frozenset[str]
     phrases: frozenset[int]
-    relevance: Mapping[str, float] = field(compare=False)
+    relevance: Mapping[str, float]
 
 
 def build(db: sqlite_utils.Database, documents: Iterable[Document], *, english: bool = True) -> None:

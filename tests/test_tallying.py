@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from db import tallies
 from db.database import Database
 from db.tallies import Kind
 from tests.conversation import NOON, loaded_content, open_world
+
+PATIENCE_S = 20.0
 
 
 @pytest_asyncio.fixture
@@ -44,8 +47,9 @@ async def test_counts_are_written_before_long(database: Database, monkeypatch: p
     counted = Tallying(database)
     for times in (1, 2):
         counted.count(Kind.READ, "a", now=NOON)
-        while await read(database) != {"a": times}:
-            pass
+        async with asyncio.timeout(PATIENCE_S):
+            while await read(database) != {"a": times}:
+                pass
 
 
 async def test_counts_wait_while_the_disk_is_in_trouble(

@@ -11,7 +11,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from bot.content.models import Form
-from bot.content.readings import Kept, Readings
+from bot.content.readings import Readings, WordReadings
 from bot.content.resemblance import Resembling
 from bot.language import word_list
 from bot.typed_words import any_of, by_language
@@ -104,7 +104,7 @@ class FormNames:
                     self._exact.setdefault(bare, form.id)
         self._names = list(self._exact)
         self._resembling = Resembling(self._names, least=SURE_SCORE)
-        self._of_words: Kept[str | None] = Kept()  # the forms that single words name
+        self._named_by_word = WordReadings(self._resembled)
         self._alone = Readings(self._named_alone)
         self._compared_in = Readings(self._compared)
 
@@ -204,9 +204,7 @@ class FormNames:
             return self._exact[name]
         if " " in name or len(name) < SHORTEST_IN_A_SENTENCE or name in _typed().not_forms:
             return None
-        if name not in self._of_words:
-            self._of_words[name] = self._resembled(name)
-        return self._of_words[name]
+        return self._named_by_word(name)
 
     def _split_words(self, typed: str) -> list[str]:
         """Without a "vs", take the split at which all parts are clear names; else leave the text whole."""

@@ -18,7 +18,7 @@ from functools import cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content.models import RedFlag, Urgency
-from bot.content.readings import Kept, Readings
+from bot.content.readings import Readings, WordReadings
 from bot.content.word_forms import Compounds, WordForms
 from bot.language import ENGLISH, SOURCE, Language, current, speaking, word_list
 
@@ -126,7 +126,7 @@ class RedFlags:
         for word in self._vocabulary:
             if len(word) >= SHORTEST_MISSPELLING:
                 self._by_first_letter[word[0]].append(word)
-        self._words_meant: Kept[frozenset[str]] = Kept()  # by single typed words
+        self._words_meant = WordReadings(lambda word: frozenset(self._meant(word)))
         self._found = Readings(self._find)
 
     def find(self, text: str) -> RedFlag | None:
@@ -140,9 +140,7 @@ class RedFlags:
             typed[word] |= 1 << place
         places: dict[str, int] = defaultdict(int)
         for word, at in typed.items():
-            if word not in self._words_meant:
-                self._words_meant[word] = frozenset(self._meant(word))
-            for meant in self._words_meant[word]:
+            for meant in self._words_meant(word):
                 places[meant] |= at
         possible = sorted({number for word in places for number in self._signs_by_word.get(word, ())})
         found = next(

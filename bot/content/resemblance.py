@@ -25,10 +25,13 @@ class Resembling:
         self._longest_by_shortest = 200 / least - 1 + 1e-9
 
     def find(self, text: str) -> int | None:
-        """The number of the text that is most like `text`; None where none is like it."""
+        """The number of the text that is most like `text`, of several the first; None where none is like it."""
         if text in self._exactly:
             return self._exactly[text]
         start = bisect_left(self._lengths, len(text) / self._longest_by_shortest)
         end = bisect_right(self._lengths, len(text) * self._longest_by_shortest)
-        best = process.extractOne(text, self._by_length[start:end], scorer=fuzz.ratio, score_cutoff=self._least)
-        return self._exactly[best[0]] if best else None
+        like = process.extract(
+            text, self._by_length[start:end], scorer=fuzz.ratio, score_cutoff=self._least, limit=None
+        )
+        best = min(((-score, self._exactly[one]) for one, score, _place in like), default=None)
+        return None if best is None else best[1]

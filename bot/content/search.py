@@ -19,7 +19,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content.documents import documents
 from bot.content.loader import Content
-from bot.content.readings import Kept, fingerprint
+from bot.content.readings import LONGEST_WORD_LETTERS, Kept, WordReadings, fingerprint
 from bot.content.resemblance import Resembling
 from bot.content.stop_words import STOP_WORDS
 from bot.content.word_forms import Compounds, WordForms
@@ -153,7 +153,7 @@ class Search:
         self._by_one_word = SURE_BY_ONE_WORD if forms.stems_itself else 1.0
         self._places: Kept[Places] = Kept(WORDS_KEPT)
         self._standings: Kept[_Standing] = Kept(WORDS_KEPT)
-        self._corrections: Kept[str] = Kept(WORDS_KEPT)
+        self._corrected = WordReadings(self._nearest_word)
         self._answers: Kept[Answer] = Kept()
         self._known = self._vocabulary.union(forms.stems(said), forms.stems(self._stop_words))
 
@@ -244,7 +244,8 @@ class Search:
             )
             found |= added
             for word, places in added.items():
-                self._places[word] = places
+                if len(word) <= LONGEST_WORD_LETTERS:
+                    self._places[word] = places
         return {word: places for word, places in found.items() if places is not None}
 
     def _weigh(
@@ -264,14 +265,13 @@ class Search:
             nearness[as_asked] = 1.0
         covers: dict[str, float] = defaultdict(float, dict.fromkeys(nearness, 0.0))
         for standing in standings:
-            part = standing.weight / total
             for key, share in standing.shares.items():
-                covers[key] += part * share
-        by_relevance = RELEVANCE_SHARE / max(relevance.values(), default=1.0)
+                covers[key] += standing.weight * share / total
+        most_relevant = max(relevance.values(), default=1.0)
         ranked = []
         for key, cover in covers.items():
             near = nearness.get(key, 0.0)
-            score = cover * (1 + by_relevance * relevance.get(key, 0.0)) + NEARNESS_SHARE * near
+            score = cover * (1 + RELEVANCE_SHARE * relevance.get(key, 0.0) / most_relevant) + NEARNESS_SHARE * near
             ranked.append((-score * self._priority[key], key))
         top = []
         for score, key in heapq.nsmallest(limit, ranked):
@@ -312,12 +312,14 @@ class Search:
 
     def _standing(self, concept: Concept, places: Mapping[str, Places]) -> _Standing:
         """The same for everybody who says it, since the index does not change."""
-        if concept not in self._standings:
-            of_words = [places[word] for word in concept.words]
-            self._standings[concept] = _Standing(
-                self._weight(of_words), _shares(concept, places), frozenset().union(*(one.phrases for one in of_words))
-            )
-        return self._standings[concept]
+        if concept in self._standings:
+            return self._standings[concept]
+        of_words = [places[word] for word in concept.words]
+        phrases = frozenset().union(*(one.phrases for one in of_words))
+        standing = _Standing(self._weight(of_words), _shares(concept, places), phrases)
+        if all(len(word) <= LONGEST_WORD_LETTERS for word in concept.words):
+            self._standings[concept] = standing
+        return standing
 
     def _weight(self, places: Sequence[Places]) -> float:
         """How much a concept tells: the fewer documents hold a word of it, the more; 0 if none does."""
@@ -339,13 +341,8 @@ class Search:
                 return length, means
         return 0, ()
 
-    def _corrected(self, word: str) -> str:
-        """The word that a misspelt one was meant to be; else the word as it is."""
-        if word not in self._corrections:
-            self._corrections[word] = self._nearest_word(word)
-        return self._corrections[word]
-
     def _nearest_word(self, word: str) -> str:
+        """The word that a misspelt one was meant to be; else the word as it is."""
         if len(word) < SHORTEST_MISSPELLING or word.isdigit():
             return word
         if self._forms.stem(word) in self._known or self._compounds.parts(word):

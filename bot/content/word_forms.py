@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import Stemmer
 from babel import Locale
 
-from bot.content.readings import Kept
+from bot.content.readings import WordReadings
 from bot.language import SOURCE, Language
 
 MOST_PARTS = 3  # of a compound: "nacht" + "waden" + "krampf"
@@ -98,16 +98,17 @@ class Compounds:
         splits = bool(forms.between_parts)
         self._words = {word for word in vocabulary if len(word) >= SHORTEST_PART} if splits else set()
         self._stems = {stem for stem in forms.stems(self._words) if len(stem) >= SHORTEST_PART}
-        self._found: Kept[tuple[str, ...]] = Kept()
+        self._parts = WordReadings(self._taken_apart)
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The stems of the words that a plain word is made of; none if it is no compound."""
         if len(word) < 2 * SHORTEST_PART or not self._forms.between_parts:
             return ()
-        if word not in self._found:
-            parts = self._split(word, MOST_PARTS)
-            self._found[word] = tuple(parts) if parts is not None and len(parts) > 1 else ()
-        return self._found[word]
+        return self._parts(word)
+
+    def _taken_apart(self, word: str) -> tuple[str, ...]:
+        parts = self._split(word, MOST_PARTS)
+        return tuple(parts) if parts is not None and len(parts) > 1 else ()
 
     def _split(self, word: str, most: int) -> Sequence[str] | None:
         """The fewest parts that make up the word, the longest first part of as few."""

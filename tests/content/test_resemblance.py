@@ -33,4 +33,4 @@ def test_length_leaves_out_none_that_is_near_enough(texts: list[str], text: str,
     found = Resembling(texts, least=least).find(text)
     assert (found is None) == (wanted is None)
     if found is not None and wanted is not None:
-        assert fuzz.ratio(text, texts[found]) == wanted[1]
+        assert (texts[found], found) == (wanted[0], texts.index(wanted[0]))

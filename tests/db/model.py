@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from bot.timetable import next_slot
+from bot.timetable import next_slot, slot_instant
 from db import broadcasts, ledger
 from db.records import Answer, Copy, Slot, State
 from db.sweep import LATEST, NAG_EVERY, NAGS_AT_MOST, SUMMARY_LATEST, UNCERTAIN_AT_MOST, Outcome
@@ -128,6 +128,7 @@ class Model:
     def settle(self, plan: Plan) -> None:
         if plan.next is not None and plan.next.due_at <= self.now:
             self.enter(plan, plan.next, SETTLED_PRIORITY)
+            plan.paused, plan.until = False, None
 
     def changed(self, plan: Plan) -> None:
         """Its slots are other ones from now on."""
@@ -333,6 +334,12 @@ class Model:
         else:
             row.state = State.SENT if row.arrived else State.MISSED
             row.answer, row.answered_at, row.send_at = None, None, None
+
+    def is_to_come(self, row: Row) -> bool:
+        """Whether the time of what was answered in advance has not passed: where it was said, and where it moved."""
+        assert row.plan is not None
+        here = slot_instant(row.slot.local_date, row.slot.name, row.plan.zone)
+        return here is not None and min(here, row.slot.due_at) > self.now
 
     def arrives_by_being_tapped(self, row: Row) -> None:
         if row.state in {State.SENDING, State.UNCERTAIN, State.FAILED, State.BLOCKED}:

@@ -15,7 +15,7 @@ NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
 
 
 def test_of_a_stranger_nothing_is_known(db: sqlite_utils.Database) -> None:
-    assert arrival(db, ADA, now=NOW) == Arrival(None, None, None, asked=False)
+    assert arrival(db, ADA, now=NOW) == Arrival(ADA, None, None, None, asked=False)
 
 
 @pytest.mark.parametrize("agreed", [True, False], ids=["agreed", "not asked yet"])
@@ -26,7 +26,7 @@ def test_languages_and_open_question_are_known(db: sqlite_utils.Database, agreed
     users.set_language(db, ADA, "es")
     prompts.open_prompt(db, ADA, "zon1:", now=NOW)
     prompts.open_prompt(db, BEN, "rtm1:tip", now=NOW)
-    assert arrival(db, ADA, now=NOW) == Arrival("es", "de" if agreed else None, "zon1:", asked=True)
+    assert arrival(db, ADA, now=NOW) == Arrival(ADA, "es", "de" if agreed else None, "zon1:", asked=True)
 
 
 def test_question_that_nobody_answers_any_more_is_still_to_be_forgotten(db: sqlite_utils.Database) -> None:
@@ -34,6 +34,6 @@ def test_question_that_nobody_answers_any_more_is_still_to_be_forgotten(db: sqli
     prompts.open_prompt(db, ADA, "zon1:", now=NOW)
     later = NOW + prompts.PROMPT_LIFE
     assert arrival(db, ADA, now=later).prompt == "zon1:"
-    assert arrival(db, ADA, now=later + dt.timedelta(seconds=1)) == Arrival(None, None, None, asked=True)
+    assert arrival(db, ADA, now=later + dt.timedelta(seconds=1)) == Arrival(ADA, None, None, None, asked=True)
     prompts.close_prompt(db, ADA)
     assert not arrival(db, ADA, now=later).asked

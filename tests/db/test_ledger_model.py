@@ -313,7 +313,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if row is None or row.plan is None:
             return
         in_advance = not row.arrived and row.answered_at is not None and row.answered_at < row.slot.due_at
-        if in_advance and row.slot.due_at <= self.model.now:
+        if in_advance and not self.model.is_to_come(row):
             return  # its time has passed: the bot lets it stay as it was said
         self.tapped_by(row.owner)
         self.run(ledger.take_back, row.owner, row.id)

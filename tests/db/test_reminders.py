@@ -248,6 +248,19 @@ def test_reminders_follow_the_clock_of_the_new_zone(db: sqlite_utils.Database) -
     ]
 
 
+def test_pause_is_over_with_the_slot_that_fell_due_before_a_move(db: sqlite_utils.Database) -> None:
+    """The sweep of that minute had not come yet."""
+    added = add(db, ADA, "12:30")
+    reminders.pause(db, ADA, added.id, now=NOW, until=dt.date(2026, 3, 3), next_slot=next_slot)
+    reminders.move_to_timezone(db, ADA, "Asia/Tokyo", next_slot=next_slot, now=utc("2026-03-03 12:30"))
+    assert [(row.local_date, row.slot) for row in ledger.between(db, ADA, dt.date.min, dt.date.max)] == [
+        (dt.date(2026, 3, 3), "12:30")
+    ]
+    moved = reminders.find_reminder(db, ADA, added.id)
+    assert moved is not None
+    assert (moved.paused, moved.paused_until, due_at(moved)) == (False, None, utc("2026-03-04 03:30"))
+
+
 def test_moving_with_no_reminders_moves_none(db: sqlite_utils.Database) -> None:
     assert reminders.move_to_timezone(db, ADA, "Asia/Tokyo", next_slot=next_slot, now=NOW) == 0
 

@@ -11,6 +11,7 @@ import sqlite_utils
 
 from bot.timetable import next_slot
 from db import broadcasts, favourites, ledger, news, prompts, reminders, routine_runs, sweep, tensions, tips, users
+from db.arrival import arrival
 from db.records import HourCycle, Tension, User
 from tests.guided import a_run
 
@@ -92,7 +93,7 @@ def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
     assert len(reminders.list_reminders(db, -7)) == 1
     assert tips.saved_tips(db, -7) == ["a-tip"]
     assert tips.count_seen(db, -7) == 1
-    assert prompts.current_prompt(db, -7, now=NOW) == "x"
+    assert arrival(db, -7, now=NOW).prompt == "x"
     assert routine_runs.find(db, -7) == a_run(-7)
     assert tensions.count(db, -7) == 1
     assert favourites.favourites(db, -7) == ["body-scan"]

@@ -166,6 +166,15 @@ async def test_a_red_flag_is_answered_and_the_text_is_taken_all_the_same(world: 
     assert "Send it to one person?" in operator.text
 
 
+async def test_stop_is_no_text_for_everybody(world: World, operator: Someone) -> None:
+    await subscribers(world, 1)
+    await operator.say("/broadcast")
+    await operator.say("stop")
+    assert await world.rows("SELECT * FROM broadcasts") == []
+    await operator.say(TEXT)
+    assert await world.rows("SELECT * FROM broadcasts") == []
+
+
 async def test_without_anybody_to_read_it_there_is_nothing_to_confirm(operator: Someone) -> None:
     assert "Nobody turned it on so far" in await write(operator)
     assert operator.labels == ["Write it anew", "Cancel"]

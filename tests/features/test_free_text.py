@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import logging
 import random
 import string
 
 import pytest
 
+from bot.content.readings import Kept
 from tests.conversation import Someone, World
 
 PIXEL = bytes.fromhex(
@@ -212,3 +214,33 @@ async def test_an_emergency_names_the_number_of_where_the_clock_is(ada: Someone)
     assert "Emergency number" not in await ada.say("i have chest pain")
     await ada.settle_into("Vienna")
     assert "Emergency number (Austria): 144" in await ada.say("i have chest pain")
+
+
+async def test_of_what_people_type_no_two_words_stay_together(ada: Someone) -> None:
+    """Many lines are read from memory, in which nobody's words may lie."""
+    together = "augustalovelacewhosekneesachesincetuesdayevening"
+    for line in (
+        "why does augusta lovelace of Elm Street cramp at night",
+        "augusta lovelace",
+        f"{together}?",
+        "/find augusta",
+    ):
+        await ada.say(line)
+    for kept in (one for one in gc.get_objects() if isinstance(one, Kept)):
+        held = repr(dict(kept)).casefold()
+        assert "augusta lovelace" not in held
+        assert together not in held
+
+
+async def test_answer_looks_twice_into_the_database(ada: Someone, world: World) -> None:
+    await ada.say("/start")
+    calls = 0
+
+    def on_call(_waited_s: float, _worked_s: float) -> None:
+        nonlocal calls
+        calls += 1
+
+    question = next(iter(world.magpie.services.content.questions.values())).question
+    world.magpie.services.database.on_call = on_call
+    assert "Read" not in await ada.say(question)
+    assert calls == 2

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.app import deliver_now
-from db import users
+from bot.timetable import next_slot
+from db import reminders, users
 from tests.conversation import Someone, World
 
 
@@ -195,6 +196,19 @@ async def test_done_today_and_then_moved_to_a_later_time_is_not_asked_about_agai
     assert "tomorrow at 18:00" in await ada.tap("18:00")
     await world.advance(hours=10)
     assert len(copies(ada)) == 1
+
+
+async def test_what_was_skipped_stays_so_where_its_time_has_passed_since(world: World, ada: Someone) -> None:
+    await take_at(ada, "at 20:00")
+    await ada.tap("My reminders")
+    await ada.tap("20:00 · Zinc")
+    await ada.tap("Skip today")
+    move, now = reminders.move_to_timezone, world.clock.now()
+    # It is nine in the evening there.
+    await world.magpie.services.database.run(move, ada.id, "Asia/Tokyo", next_slot=next_slot, now=now)
+    await ada.tap("Undo")
+    assert ada.toast == "Its time has passed, so it stays as you said."
+    assert [one["answer"] for one in await world.rows("SELECT answer FROM ledger")] == ["skipped"]
 
 
 async def test_skip_today_leaves_out_all_that_is_left_of_today_and_can_be_undone(world: World, ada: Someone) -> None:

@@ -26,7 +26,7 @@ from bot.reminding import next_time
 from bot.screen import Screen, escape, paragraphs, shortened, show
 from bot.timetable import next_slot, read_timetable, slot_instant
 from db import ledger, prompts, reminders
-from db.records import Answer, Reminder, Slot, State, User
+from db.records import Answer, Occurrence, Reminder, Slot, State, User
 
 TYPED_SHOWN_CHARACTERS = 40
 
@@ -133,7 +133,11 @@ async def on_undo_today(update: Update, context: Context, payload: UndoToday) ->
         await show_gone(update, shelf)
         return
     said = await database.run(ledger.on_date, shelf.user.id, entry.id, payload.local_date)
-    ahead = [one for one in said if one.sent_at is None and one.answer is not None and one.due_at > shelf.now]
+    ahead = [
+        one
+        for one in said
+        if one.sent_at is None and one.answer is not None and _is_to_come(one, entry.timezone, now=shelf.now)
+    ]
     for one in ahead:
         await database.run(ledger.take_back, shelf.user.id, one.id)
     await database.run(reminders.reschedule, shelf.user.id, entry.id, next_slot=next_slot, now=shelf.now)
@@ -142,6 +146,14 @@ async def on_undo_today(update: Update, context: Context, payload: UndoToday) ->
     assert again is not None
     toast = _("Taken back.") if ahead else _("Its time has passed, so it stays as you said.")
     await show(update, after.one(again).with_toast(toast))
+
+
+def _is_to_come(one: Occurrence, timezone: str, *, now: dt.datetime) -> bool:
+    """Whether its time has not passed: neither where it was answered, nor where the reminder has moved since."""
+    if ":" not in one.slot:  # "after N" is on no clock
+        return one.due_at > now
+    here = slot_instant(one.local_date, one.slot, timezone)
+    return here is not None and min(here, one.due_at) > now
 
 
 def _left_today(entry: Reminder, *, now: dt.datetime) -> list[Slot]:
