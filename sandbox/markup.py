@@ -57,6 +57,7 @@ class Reader:
         self._rich = rich
         self._names = _NAMED_IN_RICH_MESSAGES if rich else _NAMED
         self._position = 0
+        self._counted = (0, 0)  # a position, and the bytes before it
 
     def next(self) -> str | StartTag | EndTag | None:
         """The next stretch of text, without markup, or tag; None at the end.
@@ -78,9 +79,15 @@ class Reader:
         bare = _BARE_TAG.match(markup, position)
         if bare is not None and bare[2] in self._tags:  # nearly all of them: the rest is read with more care
             self._position = bare.end()
-            byte = byte_offset(markup, position)
+            byte = self._byte_offset(position)
             return EndTag(bare[2], byte) if bare[1] else StartTag(bare[2], {}, closed=False, byte=byte)
         return self._end_tag(position) if markup.startswith("</", position) else self._start_tag(position)
+
+    def _byte_offset(self, position: int) -> int:
+        """Telegram counts bytes of UTF-8 when it complains. Positions are asked for in their order."""
+        before, byte = self._counted
+        self._counted = (position, byte + len(self._markup[before:position].encode()))
+        return self._counted[1]
 
     def _character(self, position: int) -> tuple[str, int]:
         """The character that a reference such as `&lt;` stands for, and where reading goes on."""
@@ -105,7 +112,7 @@ class Reader:
         markup = self._markup
         name_pattern = _TAG_NAME_BEFORE_SLASH if self._rich else _TAG_NAME
         position = _end(name_pattern, markup, begin + 1)
-        byte = byte_offset(markup, begin)
+        byte = self._byte_offset(begin)
         if position == len(markup):
             raise unparsable(f"Unclosed start tag at byte offset {byte}")
         name = markup[begin + 1 : position].lower()
@@ -148,7 +155,7 @@ class Reader:
             end = _end(_NAME_TOKEN, markup, position)
             following = markup[end : end + 1]
             if following and not following.isspace() and following != ">":
-                raise unparsable(f"Unexpected end of name token at byte offset {byte_offset(markup, position)}")
+                raise unparsable(f"Unexpected end of name token at byte offset {self._byte_offset(position)}")
             return markup[position:end].lower(), end
         end = markup.find(quote, position + 1)
         if end < 0:
@@ -158,7 +165,7 @@ class Reader:
     def _end_tag(self, begin: int) -> EndTag:
         markup = self._markup
         end = _end(_TAG_NAME, markup, begin + 2)
-        byte = byte_offset(markup, begin)
+        byte = self._byte_offset(begin)
         position = _end(_SPACES, markup, end)
         if markup[position : position + 1] != ">":
             raise unparsable(f"Unclosed end tag at byte offset {byte}")
@@ -186,11 +193,6 @@ def never_closed(opened: str) -> BadRequest:
 def unparsable(complaint: str) -> BadRequest:
     """A complaint about markup."""
     return BadRequest(f"can't parse entities: {complaint}")
-
-
-def byte_offset(markup: str, position: int) -> int:
-    """Telegram counts bytes of UTF-8 when it complains."""
-    return position if markup.isascii() else len(markup[:position].encode())
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
