@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -92,9 +93,12 @@ def telegram(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         preexec_fn=on_core(TELEGRAMS_CORE),  # noqa: PLW1509 - no threads here
     )
     assert process.stdout is not None
+    out_of_patience = threading.Timer(PATIENCE_S, process.kill)  # then whoever waits for its line hears of it
+    out_of_patience.start()
     try:
         yield process.stdout.readline().strip(), process
     finally:
+        out_of_patience.cancel()
         process.kill()
         process.wait()
 

@@ -70,7 +70,8 @@ def aiogram(url: str) -> None:
         await message.answer(TEXT, parse_mode="HTML", reply_markup=markup)
 
     async def edit(query: Any) -> None:
-        await asyncio.gather(query.answer(), query.message.edit_text(TEXT, parse_mode="HTML", reply_markup=markup))
+        edited = query.message.edit_text(TEXT, parse_mode="HTML", reply_markup=markup)
+        await asyncio.gather(query.bot(query.answer()), query.bot(edited))
 
     dispatcher.message.register(send, Command("tip", "compare"))
     dispatcher.message.register(send)
