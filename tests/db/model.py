@@ -338,6 +338,8 @@ class Model:
     def is_to_come(self, row: Row) -> bool:
         """Whether the time of what was answered in advance has not passed: where it was said, and where it moved."""
         assert row.plan is not None
+        if ":" not in row.slot.name:  # "after N" is on no clock
+            return row.slot.due_at > self.now
         here = slot_instant(row.slot.local_date, row.slot.name, row.plan.zone)
         return here is not None and min(here, row.slot.due_at) > self.now
 
