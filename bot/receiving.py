@@ -81,7 +81,7 @@ def _is_sound_message(message: MaybeInaccessibleMessage) -> bool:
 
 
 def _is_user(user: User | None) -> bool:
-    return isinstance(user, User) and _is_number(user.id)
+    return isinstance(user, User) and _is_number(user.id) and isinstance(user.language_code, str | None)
 
 
 def _is_chat(chat: Chat | None) -> bool:

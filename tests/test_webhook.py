@@ -177,6 +177,16 @@ async def test_an_update_that_cannot_be_read_is_not_asked_for_again(
     assert "What I am not" in await ada.say("/start")
 
 
+async def test_who_speaks_a_language_that_is_no_text_is_nobody(
+    world: HttpWorld, ada: Someone, caplog: pytest.LogCaptureFixture
+) -> None:
+    data = json.loads(start_update(ada))
+    data["message"]["from"]["language_code"] = 7
+    assert await post(world, json.dumps(data).encode()) == OK
+    assert "Update 7 cannot be read" in caplog.text
+    assert ada.messages == []
+
+
 async def test_an_update_of_a_kind_that_nobody_knows_yet_is_taken(world: HttpWorld, ada: Someone) -> None:
     assert await post(world, b'{"update_id": 7, "brain_wave": {"strength": 3}}') == OK
     assert "What I am not" in await ada.say("/start")
