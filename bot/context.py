@@ -165,6 +165,7 @@ class ReminderKind:
     from that and from the occurrence's id, which its buttons carry: about the same, the same is said to everybody.
 
     Of what is due at once, the kind with the lowest `priority` goes first. One that is not `offered` comes by itself.
+    What a `personal` one is about is somebody's own, so that its message is kept for nobody else.
     """
 
     name: str
@@ -173,6 +174,7 @@ class ReminderKind:
     view: Callable[[Context, Any, int], Screen]
     priority: int = 1
     offered: bool = True
+    personal: bool = False
 
     async def render(self, context: Context, due: Due) -> Screen:
         """The message of one occurrence."""
@@ -252,11 +254,11 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
     @asynccontextmanager
     async def speaking_to(self, user_id: int) -> AsyncIterator[Services]:
         """Within, everything is said in the language of a person of whom no app says anything now."""
-        services = await self.services_in(self._language_of(await self._arrived(user_id), None))
+        services = await self.services_in(self._language_of(await self._arrival_of(user_id), None))
         with speaking(services.language):
             yield services
 
-    async def _arrived(self, user_id: int) -> Arrival | None:
+    async def _arrival_of(self, user_id: int) -> Arrival | None:
         """What has to be known of a person; None where the database is in trouble: who needs it will hear of that."""
         try:
             return await self.services.database.run(arrival, user_id, now=self.services.now())
@@ -285,7 +287,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         with handling(update, self.metrics):
             arrived, code = None, SOURCE
             if person is not None:
-                arrived = await self._arrived(person.id)
+                arrived = await self._arrival_of(person.id)
                 code = self._language_of(arrived, sound(person.language_code))
             services = await self.services_in(code)
             token = _ARRIVED.set(arrived)

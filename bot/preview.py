@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Mapping
 
 from telegram import InlineKeyboardMarkup
@@ -12,7 +10,7 @@ from bot.content.loader import Content
 from bot.content.portions import one_serving
 from bot.features import foods, forms, interactions, myths, questions, routines, safety, tips
 from bot.features.forms.views import Section
-from bot.screen import Screen
+from bot.screen import Screen, unmarked
 
 USERNAME = "magpie_bot"  # the real one is known only when the bot runs
 
@@ -43,7 +41,7 @@ def find(content: Content, entry_id: str) -> list[tuple[str, list[Screen]]]:
 
 def as_text(screen: Screen) -> str:
     """A screen without its HTML, with its buttons in brackets."""
-    text = html.unescape(re.sub(r"<[^>]+>", "", screen.text))
+    text = unmarked(screen.text)
     rows = screen.keyboard.inline_keyboard if isinstance(screen.keyboard, InlineKeyboardMarkup) else ()
     buttons = "\n".join("  ".join(f"[ {button.text} ]" for button in row) for row in rows)
     return f"{text}\n\n{buttons}" if buttons else text

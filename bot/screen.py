@@ -7,6 +7,7 @@ import datetime as dt
 import html
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -186,6 +187,11 @@ class Page(Generic[E]):
 def escape(text: str) -> str:
     """Make plain text safe to stand in Telegram HTML."""
     return html.escape(text, quote=False)
+
+
+def unmarked(text: str) -> str:
+    """Telegram HTML as it is read, without its marks."""
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
 def shortened(text: str, characters: int) -> str:

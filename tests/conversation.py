@@ -158,7 +158,7 @@ def content_in(code: str) -> tuple[Language, Content]:
     return spoken, translated(loaded_content(), spoken)
 
 
-def _let_pass(clock: Clock, database: Database) -> Callable[[float], Awaitable[None]]:
+def let_pass(clock: Clock, database: Database) -> Callable[[float], Awaitable[None]]:
     """A sleep that moves the world's clock instead of waiting. The clock stands still while the database works.
 
     Else seconds would pass in what takes a thousandth of one.
@@ -190,7 +190,7 @@ def _spare_the_migrations(database_path: Path) -> None:
 
 
 @asynccontextmanager
-async def _open_services(
+async def open_shared_services(
     database_path: Path, *, key: str | None = None, backups_last: dt.timedelta | None = None, now: Now
 ) -> AsyncIterator[Services]:
     """As `bot.app.open_services`. What is made of the content alone takes a fifth of a second, and is made once."""
@@ -228,9 +228,9 @@ async def open_world(
     if telegram is None:
         telegram = Telegram(clock=Clock(NOON), token="4242:sandbox", bot_name="Magpie", bot_username="magpie_bot")
     clock = telegram.clock
-    async with _open_services(database_path, key=key, backups_last=backups_last, now=clock.now) as services:
+    async with open_shared_services(database_path, key=key, backups_last=backups_last, now=clock.now) as services:
         request = SandboxRequest(telegram)
-        pacing = Pacing(sends_per_second, monotonic=clock.monotonic, sleep=_let_pass(clock, services.database))
+        pacing = Pacing(sends_per_second, monotonic=clock.monotonic, sleep=let_pass(clock, services.database))
         magpie = build_application(services, token=telegram.token, request=request, pacing=pacing)
         magpie.languages = languages()
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)

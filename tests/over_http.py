@@ -22,7 +22,7 @@ from bot.webhook import Webhook
 from sandbox.clock import Clock
 from sandbox.server import Server
 from sandbox.telegram import Telegram
-from tests.conversation import NOON, WITHOUT_END, World, _let_pass, _open_services, languages
+from tests.conversation import NOON, WITHOUT_END, World, languages, let_pass, open_shared_services
 
 Transport = Literal["polling", "webhook"]
 
@@ -89,9 +89,9 @@ async def open_http_world(
     clock, port = telegram.clock, unused_port()
     async with (
         Server(telegram, port=0).running() as server,
-        _open_services(database_path, now=clock.now) as services,
+        open_shared_services(database_path, now=clock.now) as services,
     ):
-        pacing = Pacing(monotonic=clock.monotonic, sleep=_let_pass(clock, services.database))
+        pacing = Pacing(monotonic=clock.monotonic, sleep=let_pass(clock, services.database))
         magpie = build_application(services, token=telegram.token, api_url=server.url, pacing=pacing)
         magpie.languages = languages()
         magpie.patience = Patience(updates_a_minute, monotonic=clock.monotonic)

@@ -63,6 +63,8 @@ async def _of_kind(context: Context, name: str, dues: Sequence[Due]) -> dict[int
 
 
 def _message(context: Context, kind: ReminderKind, about: Hashable, occurrence_id: int) -> Message:
+    if kind.personal:
+        return Message.of(kind.view(context, about, occurrence_id))
     screen = context.services.screen(
         ("reminder", kind.name, about), lambda: kind.view(context, about, ANY_OCCURRENCE_ID)
     )

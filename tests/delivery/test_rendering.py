@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlite_utils
 
 from bot.context import Magpie
-from bot.timetable import Timetable, next_slot
-from db import ledger, reminders, users
-from tests.conversation import NOON, Someone, World, open_world
+from db import ledger
+from tests.conversation import NOON, open_world
+from tests.reminded import remind_all_at_one
 
 PEOPLE = 5
-
-
-async def remind_all_at_one(world: World) -> list[Someone]:
-    people = [world.meet(f"P{number}") for number in range(PEOPLE)]
-
-    def remind(db: sqlite_utils.Database) -> None:
-        for someone in people:
-            world.telegram.chats[someone.id].opened = True
-            users.ensure_user(db, someone.id, now=NOON)
-            reminders.add_reminder(
-                db,
-                someone.id,
-                kind="take",
-                label="zinc",
-                timetable=str(Timetable.daily(dt.time(13))),
-                timezone="UTC",
-                next_slot=next_slot,
-                now=NOON,
-            )
-
-    await world.magpie.services.database.run(remind)
-    return people
 
 
 def made(magpie: Magpie) -> int:
@@ -47,7 +23,7 @@ def made(magpie: Magpie) -> int:
 
 async def test_message_is_made_once_and_each_button_leads_to_its_own_occurrence(tmp_path: Path) -> None:
     async with open_world(tmp_path / "magpie.sqlite3", sends_per_second=1000) as world:
-        people = await remind_all_at_one(world)
+        people = await remind_all_at_one(world, PEOPLE, kind="wind_down")
         await world.advance(hours=1)
         assert {someone.text for someone in people} == {people[0].text}
         assert made(world.magpie) == 1
@@ -57,9 +33,18 @@ async def test_message_is_made_once_and_each_button_leads_to_its_own_occurrence(
             assert [one.answer is not None for one in found] == [someone is people[2]]
 
 
+async def test_what_somebody_calls_their_own_is_kept_nowhere(tmp_path: Path) -> None:
+    async with open_world(tmp_path / "magpie.sqlite3", sends_per_second=1000) as world:
+        people = await remind_all_at_one(world, PEOPLE, label="my zinc")
+        await world.advance(hours=1)
+        assert ["My zinc" in someone.text for someone in people] == [True] * PEOPLE
+        assert made(world.magpie) == 0
+        assert "zinc" not in repr(dict(world.magpie.services.screens)).casefold()
+
+
 async def test_new_content_makes_messages_anew(tmp_path: Path) -> None:
     async with open_world(tmp_path / "magpie.sqlite3", sends_per_second=1000) as world:
-        await remind_all_at_one(world)
+        await remind_all_at_one(world, PEOPLE, kind="wind_down")
         await world.advance(hours=1)
         services = world.magpie.services
         await world.magpie.work_with(await services.with_content(services.content))
@@ -73,7 +58,7 @@ async def test_lot_that_was_called_off_before_it_began_is_in_nobodys_hand(
 ) -> None:
     """A stop may come between; the rows wait for the next start."""
     async with open_world(tmp_path / "magpie.sqlite3", sends_per_second=1000) as world:
-        people = await remind_all_at_one(world)
+        people = await remind_all_at_one(world, PEOPLE, kind="wind_down")
         delivery = world.magpie.delivery
         create_task = asyncio.create_task
 

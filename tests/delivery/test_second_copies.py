@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import sqlite3
 from pathlib import Path
 from typing import Any
 
-import sqlite_utils
-
-from bot.timetable import Timetable, next_slot
-from db import reminders, users
 from sandbox.clock import Clock
 from sandbox.people import Chat, Message
 from sandbox.telegram import Telegram
 from tests.conversation import NOON, open_world
+from tests.reminded import remind_all_at_one
 
 PEOPLE = 8
 
@@ -42,23 +38,7 @@ async def test_second_copies_go_one_at_a_time_and_first_ones_do_not(tmp_path: Pa
     telegram = OnlookingTelegram(tmp_path / "magpie.sqlite3")
     # So fast that all may go at once, and those that need not wait for each other do.
     async with open_world(tmp_path / "magpie.sqlite3", telegram=telegram, sends_per_second=1000) as world:
-        people = [world.meet(f"P{number}") for number in range(PEOPLE)]
-
-        def remind_all_at_one(db: sqlite_utils.Database) -> None:
-            for someone in people:
-                telegram.chats[someone.id].opened = True
-                users.ensure_user(db, someone.id, now=NOON)
-                reminders.add_reminder(
-                    db,
-                    someone.id,
-                    kind="take",
-                    timetable=str(Timetable.daily(dt.time(13))),
-                    timezone="UTC",
-                    next_slot=next_slot,
-                    now=NOON,
-                )
-
-        await world.magpie.services.database.run(remind_all_at_one)
+        people = await remind_all_at_one(world, PEOPLE)
         telegram.faults.add("drop_after", method="sendMessage", times=PEOPLE)
         await world.advance(hours=1)
         assert await world.rows("SELECT DISTINCT state, uncertain FROM ledger") == [

@@ -226,10 +226,9 @@ async def test_of_what_people_type_no_two_words_stay_together(ada: Someone) -> N
         "/find augusta",
     ):
         await ada.say(line)
-    for kept in (one for one in gc.get_objects() if isinstance(one, Kept)):
-        held = repr(dict(kept)).casefold()
-        assert "augusta lovelace" not in held
-        assert together not in held
+    held = [repr(dict(one)).casefold() for one in gc.get_objects() if isinstance(one, Kept)]
+    assert any("'lovelace'" in one for one in held)  # by itself
+    assert not [one for one in held if "augusta lovelace" in one or together in one]
 
 
 async def test_answer_looks_twice_into_the_database(ada: Someone, world: World) -> None:
@@ -242,5 +241,5 @@ async def test_answer_looks_twice_into_the_database(ada: Someone, world: World) 
 
     question = next(iter(world.magpie.services.content.questions.values())).question
     world.magpie.services.database.on_call = on_call
-    assert "Read" not in await ada.say(question)
+    assert question in await ada.say(question)
     assert calls == 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardMarkup
@@ -17,7 +15,7 @@ from bot.destinations import OpenComparePicker, OpenComparison, OpenFind, OpenFo
 from bot.evidence import ASK_FIRST, folded_source_names, source_link, source_list
 from bot.features.compare.payloads import OpenEvidence, SetView
 from bot.language import N_, _, ngettext
-from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened
+from bot.screen import Screen, button, escape, grid, keyboard, paragraphs, shortened, unmarked
 from bot.sharing import share_row
 from bot.wording import capitalised, listed, uncapitalised
 from db.records import Comparison as View
@@ -298,8 +296,7 @@ def _caption(comparison: Comparison, first: str | None) -> str:
     title = f"<b>{escape(capitalised(_names(comparison.forms)))}</b>"
     if first is not None:
         whole = paragraphs(first, title, escape(comparison.difference))
-        shown = html.unescape(re.sub(r"<[^>]+>", "", whole))
-        return whole if len(shown) <= MessageLimit.CAPTION_LENGTH else paragraphs(first, title)
+        return whole if len(unmarked(whole)) <= MessageLimit.CAPTION_LENGTH else paragraphs(first, title)
     said = [
         f"{row.name}: " + ", ".join(f"{name} {cell.words}" for name, cell in zip(names, row.cells, strict=True)) + "."
         for row in comparison.facts

@@ -31,9 +31,17 @@ FEATURE = Feature(
     ),
     answers=(Answer(PickSnooze, handlers.on_typed_snooze),),
     reminders=(
-        ReminderKind("take", N_("Something to take"), messages.taken, messages.take, priority=0),
+        ReminderKind("take", N_("Something to take"), messages.taken, messages.take, priority=0, personal=True),
         ReminderKind("wind_down", N_("Wind-down"), messages.routines_chosen, messages.wind_down, priority=1),
         ReminderKind("move", N_("A break to move"), messages.ways_to_move, messages.move, priority=2),
-        ReminderKind("summary", N_("What was missed"), messages.summaries, messages.summary, priority=1, offered=False),
+        ReminderKind(
+            "summary",
+            N_("What was missed"),
+            messages.summaries,
+            messages.summary,
+            priority=1,
+            offered=False,
+            personal=True,
+        ),
     ),
 )
