@@ -50,7 +50,7 @@ STARTS_BEFORE = dt.timedelta(seconds=20)  # before the minute in which all fall 
 QUESTIONS_FILE = ROOT / "tests" / "data" / "questions.yaml"
 
 # What an item may cost of a processor, in sends of a bare aiohttp client: a third more than was measured.
-LIMITS = {"a reminder, end to end": 3.1, "/tip": 7.8, "a tap": 7.8}
+LIMITS = {"a reminder, end to end": 2.8, "/tip": 5.3, "a tap": 6.4}
 
 
 @dataclass
