@@ -21,6 +21,7 @@ from typing import Any
 
 import aiohttp
 
+from bot import tls
 from bot.content import checker
 from bot.disk import Mount, whereabouts, why_thrown_away, why_unfit
 from bot.lease import is_dead
@@ -213,7 +214,8 @@ async def look_at_telegram(settings: Settings, *, now: Callable[[], dt.datetime]
             yield problem
             return
     patience = aiohttp.ClientTimeout(total=PATIENCE_S)
-    async with aiohttp.ClientSession(timeout=patience, trust_env=True) as session:
+    connector = aiohttp.TCPConnector(ssl=tls.trusting())
+    async with aiohttp.ClientSession(connector=connector, timeout=patience, trust_env=True) as session:
         async for finding in _look_at_bot(session, settings, now=now):
             yield finding
 

@@ -6,18 +6,24 @@ whether a request can have had any effect.
 
 from __future__ import annotations
 
+import asyncio
+import ssl
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
-import aiohttp
 from pydantic_core import from_json, to_json
 from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
+
+from bot import tls
+
+with tls.none_read():
+    import aiohttp
 
 CONNECTIONS = 256  # as many as the library's default has: far more than wait at once at Telegram's fastest pace
 READ_TIMEOUT_S = 5.0
@@ -64,6 +70,7 @@ class AiohttpRequest(BaseRequest):
         # By scheme and host: to ask the environment each time is a tenth of a request.
         self._proxies: dict[tuple[str, str], str | None] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._trusting: ssl.SSLContext | None = None
 
     @property
     def read_timeout(self) -> float | None:
@@ -124,12 +131,16 @@ class AiohttpRequest(BaseRequest):
             _chosen(pool_timeout, self._pool_timeout),
         )
         address = _address(url)
+        proxy = self._proxy or self._proxy_of(address)
+        if self._trusting is None and (address.scheme == "https" or (proxy or "").startswith("https:")):
+            self._trusting = await asyncio.to_thread(tls.trusting)
         try:
             async with self._session.request(
                 method,
                 address,
                 timeout=timeout,
-                proxy=self._proxy or self._proxy_of(address),
+                proxy=proxy,
+                ssl=self._trusting or True,
                 allow_redirects=False,
                 **_body(request_data),
             ) as response:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import ssl
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +32,7 @@ from telegram.error import (
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
+from bot import tls
 from bot.transport import AiohttpRequest, call, never_left
 
 TOKEN = "1234567890:AAExampleExampleExampleExampleExample"
@@ -35,14 +41,18 @@ SOON_S = 0.05
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+# Signed by itself, for 127.0.0.1, until 2126: openssl req -x509 -newkey ec ... -addext subjectAltName=IP:127.0.0.1
+OWN_CERTIFICATE = Path(__file__).parent / "data" / "own_certificate.pem"
+
+
 @asynccontextmanager
-async def serving(answer: Answering) -> AsyncIterator[str]:
+async def serving(answer: Answering, *, secured: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """A server that answers every request so; its address."""
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=SOON_S)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", unused_port())
+    site = web.TCPSite(runner, "127.0.0.1", unused_port(), ssl_context=secured)
     await site.start()
     try:
         yield site.name
@@ -257,6 +267,44 @@ async def test_a_proxy_that_speaks_no_http_is_refused_by_name(monkeypatch: pytes
         with pytest.raises(NetworkError, match=r"^ALL_PROXY: only proxies whose address begins with http") as caught:
             await request.post("http://telegram.test/getMe")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["known", "unknown"])
+async def test_a_server_is_asked_over_https_if_its_certificate_is_known(
+    monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(OWN_CERTIFICATE))
+    tls.trusting.cache_clear()
+    secured = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    secured.load_cert_chain(OWN_CERTIFICATE)
+    request = AiohttpRequest()
+    await request.initialize()
+    try:
+        async with serving(answering(), secured=secured) as address:
+            assert address.startswith("https://")
+            if trusted:
+                assert await request.post(f"{address}/a") is True
+            else:
+                with pytest.raises(NetworkError, match="Certificate") as unknown:
+                    await request.post(f"{address}/a")
+                assert never_left(unknown.value)
+    finally:
+        await request.shutdown()
+        tls.trusting.cache_clear()
+
+
+def test_what_aiohttp_makes_by_itself_trusts_nobody() -> None:
+    """Else every start would read the computer's certificates twice for nothing. In a process that imports it anew."""
+    code = (
+        "from bot import tls, transport\n"
+        "import aiohttp.connector as made\n"
+        "print(made._SSL_CONTEXT_VERIFIED.cert_store_stats()['x509'], made._SSL_CONTEXT_VERIFIED.verify_mode.name)\n"
+        "print(tls.trusting().cert_store_stats()['x509'], tls.trusting().verify_mode.name)\n"
+    )
+    environment = os.environ | {"SSL_CERT_FILE": str(OWN_CERTIFICATE)}
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["0", "CERT_REQUIRED", "1", "CERT_REQUIRED"]
 
 
 async def test_it_opens_and_closes_as_often_as_asked() -> None:

@@ -12,7 +12,7 @@ from bot.content.files import SOURCE_KEYS, TAKEN, ContentFile, Problem
 from bot.content.label_codes import form_code
 from bot.content.models import Category, Safety, Topic
 from bot.content.names import plain
-from bot.content.red_flags import choices_of, meaningful_words
+from bot.content.red_flags import choices_of, saying_nothing
 from bot.content.strict_yaml import Location, Value
 
 MAGNESIUM_MOLAR_MASS = 24.305  # g/mol, IUPAC 2021 atomic weights
@@ -29,12 +29,12 @@ def _each(files: Mapping[str, ContentFile]) -> Iterator[tuple[ContentFile, str, 
 
 def _check_citations(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     sources = files["sources.yaml"]
-    if not sources.unread:
+    used = {cited for file in files.values() for cited in _raw_citations(file.document.value)}
+    if not sources.unread and not used <= sources.ids:
         for file, entry_id, entry in _each(files):
             for location, cited in _citations(entry):
                 if cited not in sources.ids:
                     yield file.problem(entry_id, f"`{cited}` is not in sources.yaml", *location)
-    used = {cited for file in files.values() for cited in _raw_citations(file.document.value)}
     everything_was_read = not any(file.unread for file in files.values())
     for source_id, source in sources.entries.items():
         if everything_was_read and source_id not in used:
@@ -152,8 +152,9 @@ def _check_safety(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
 
 def says_nothing(safety: Safety) -> Iterator[tuple[Location, str]]:
     """What is looked for and holds nothing to look for, as it would be found in everything."""
-    for said, location in _said(safety):
-        if not meaningful_words(said):
+    empty = saying_nothing({said for said, _ in _said(safety)})
+    for said, location in _said(safety) if empty else ():
+        if said in empty:
             yield location, f"`{said.strip()}` holds only words that are passed over"
 
 

@@ -82,7 +82,7 @@ class ContentFile:
         rows = self.document.value if isinstance(self.document.value, list) else []
         return frozenset(str(row.get("id")) for row in rows if isinstance(row, dict))
 
-    @property
+    @cached_property
     def active(self) -> dict[str, Any]:
         """The entries that are not retired."""
         return {

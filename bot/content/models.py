@@ -148,7 +148,7 @@ class SourceKind(StrEnum):
 class Entry(BaseModel):
     """Anything in a file. Nothing may be in it that its model does not name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Reviewed(Entry):

@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -76,9 +75,15 @@ class _Reader:
 
     def compounds(self, written: Iterable[str]) -> Compounds:
         """What takes compounds of the words in `written` apart."""
+        if not self._forms.between_parts:
+            return Compounds(self._forms, ())
         return Compounds(
             self._forms, {part for text in written for word in self._words(text) for part in word.split("_")}
         )
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether `text` has no word that is compared."""
+        return self._fillers.issuperset(_WRITTEN.findall(self.folded(text)))
 
     def _words(self, text: str) -> list[str]:
         return [word for word in _WRITTEN.findall(self.folded(text)) if word not in self._fillers]
@@ -109,7 +114,13 @@ class RedFlags:
         ordered = sorted(flags, key=lambda flag: URGENCIES.index(flag.urgency))
         idioms = tuple(idioms)
         written = [*idioms, *(text for flag in ordered for text in (*flag.phrases, *flag.patterns))]
-        joined = {word for text in written for word in _WRITTEN.findall(self._reader.folded(text)) if "_" in word}
+        joined = {
+            word
+            for text in written
+            if "_" in text
+            for word in _WRITTEN.findall(self._reader.folded(text))
+            if "_" in word
+        }
         self._compounds = self._reader.compounds(written)
         apart = {word: word.replace("_", " ") for word in sorted(joined)}
         self._joined = [(f" {parts} ", f" {word} {parts} ") for word, parts in apart.items()]
@@ -194,14 +205,10 @@ class RedFlags:
         return tuple(left)
 
 
-def meaningful_words(text: str) -> Words:
-    """The words of an English `text` as they are compared, without those that say nothing here."""
-    return _english().meaningful(text)
-
-
-@cache
-def _english() -> _Reader:
-    return _Reader(ENGLISH)
+def saying_nothing(texts: Iterable[str]) -> set[str]:
+    """Those of some English `texts` in which all words are such as say nothing here."""
+    reader = _Reader(ENGLISH)
+    return {text for text in texts if reader.says_nothing(text)}
 
 
 def choices_of(pattern: str) -> list[list[str]]:
@@ -274,7 +281,7 @@ def _spans(places: Places, choice: Words) -> dict[int, int]:
 
 def _stem(word: str) -> str:
     """Enough of a stem for "hurts", "hurting" and "hurt" to meet; "chest" and "legs" stay what they are."""
-    for ending in ("ing", "ed", "es", "s"):
+    for ending in ("ing", "ed", "es", "s") if word.endswith(("g", "d", "s")) else ():
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):  # noqa: PLR2004 - letters
             return word[: -len(ending)].removesuffix("e")
     return word.removesuffix("e") if len(word) > 3 else word  # noqa: PLR2004 - letters

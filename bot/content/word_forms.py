@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import Stemmer
-from babel import Locale
 
 from bot.content.readings import WordReadings
 from bot.language import SOURCE, Language
@@ -33,6 +32,8 @@ _OWN_STEMS: Mapping[str, Mapping[str, str]] = {
     "de": {"zucker": "zucker"},
     "es": {"hombre": "hombre", "hombres": "hombre", "bebe": "bebe", "bebes": "bebe", "pene": "pene"},
 }
+# Snowball knows Norwegian as one language.
+_STEMMED_AS: Mapping[str, str] = {"nb": "no", "nn": "no"}
 # What stands between the parts of a compound. A language that writes words together has an entry.
 _BETWEEN_PARTS: Mapping[str, tuple[str, ...]] = {"de": ("", "s", "n", "en", "es", "e", "er")}
 
@@ -133,8 +134,10 @@ class Compounds:
 
 def _stemmer(code: str) -> Callable[[str], str] | None:
     """Snowball's stemmer of a language; None for English, which the index stems, and where there is none."""
-    name = (Locale.parse("en").languages.get(code) or "").partition(" ")[0].lower()
-    if code == SOURCE or name not in Stemmer.algorithms():
+    if code == SOURCE:
         return None
-    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    try:
+        stem: Callable[[str], str] = Stemmer.Stemmer(_STEMMED_AS.get(code, code)).stemWord
+    except KeyError:
+        return None
     return stem

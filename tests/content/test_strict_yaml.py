@@ -15,7 +15,7 @@ from bot.content.strict_yaml import Document, read
 def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both of the parsers that an installation may have."""
     loader = {"C": getattr(yaml, "CBaseLoader", yaml.BaseLoader), "Python": yaml.BaseLoader}[request.param]
-    monkeypatch.setattr(strict_yaml, "_Loader", loader)
+    monkeypatch.setattr(strict_yaml, "_Loader", strict_yaml.untagged(loader))
 
 
 pytestmark = pytest.mark.usefixtures("_parser")
