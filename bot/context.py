@@ -19,7 +19,7 @@ from bot.content.names import FormNames
 from bot.content.portions import FoodNames, portion_asked_about
 from bot.content.readings import Kept, Readings
 from bot.content.red_flags import RedFlags
-from bot.content.search import Search
+from bot.content.search import LazySearch
 from bot.content.translation import translated
 from bot.drawing.process import Drawing
 from bot.handling import handling
@@ -79,7 +79,7 @@ class Services:
     form_names: FormNames
     food_names: FoodNames
     red_flags: RedFlags
-    search: Search
+    search: LazySearch
     is_a_label: Readings[bool]  # whether a line of free text is an amount of a form, to be worked out
     is_a_food: Readings[bool]  # whether it names a food, or an amount of one, and nothing else
     now: Now
@@ -124,7 +124,7 @@ class Services:
             form_names=form_names,
             food_names=food_names,
             red_flags=red_flags,
-            search=await Search.open(content),
+            search=LazySearch(content),
             is_a_label=Readings(lambda line: read_label(line, form_names, content.forms) is not None),
             is_a_food=Readings(lambda line: portion_asked_about(line, food_names) is not None),
             now=now,
@@ -144,7 +144,7 @@ class Services:
         )
 
     async def in_language(self, language: Language) -> Services:
-        """The same in another language. Takes half a second, most of it in threads."""
+        """The same in another language. Takes a while, most of it in threads."""
         with speaking(language):
             return await Services.of(
                 await asyncio.to_thread(translated, self.content, language),
@@ -211,7 +211,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
         self.languages = Languages(services.content.folder / FOLDER)
         self.in_others: dict[str, Services] = {}  # by language, once somebody reads it
         self._making = asyncio.Lock()
-        self._outdated: list[Search] = []
+        self._outdated: list[LazySearch] = []
 
     def is_admin(self, user_id: int) -> bool:
         """Whether the person is one of the operators."""
@@ -220,6 +220,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
     async def work_with(self, services: Services) -> None:
         """Answer with these services from now on, in every language. Updates under way keep what they began with."""
         async with self._making:
+            await services.search.prepared()
             languages = Languages(services.content.folder / FOLDER)
             others = {
                 code: await services.in_language(await asyncio.to_thread(languages.read, code))

@@ -14,7 +14,7 @@ from typing import Any
 from bot.app import build_application, deliver_now, next_wake
 from bot.content.loader import Content, load
 from bot.content.readings import Kept
-from bot.content.search import Search
+from bot.content.search import LazySearch
 from bot.content.translation import translated
 from bot.context import Magpie, Now, Services
 from bot.delivery.pacing import PER_SECOND, Pacing
@@ -172,7 +172,7 @@ def let_pass(clock: Clock, database: Database) -> Callable[[float], Awaitable[No
     return sleep
 
 
-class _SharedSearch(Search):
+class _SharedSearch(LazySearch):
     """One that stays open for the next world."""
 
     async def close(self) -> None:

@@ -23,7 +23,7 @@ from bot.content.readings import LONGEST_WORD_LETTERS, Kept, WordReadings, finge
 from bot.content.resemblance import Resembling
 from bot.content.stop_words import STOP_WORDS
 from bot.content.word_forms import Compounds, WordForms
-from bot.language import current, word_list
+from bot.language import current, speaking, word_list
 from db import search_index
 from db.database import Database
 from db.search_index import Document, Places
@@ -351,6 +351,38 @@ class Search:
         candidates = [known for known in self._for_slips if known[0] == word[0] and len(known) >= SHORTEST_MISSPELLING]
         best = process.extractOne(word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
         return best[0] if best else word
+
+
+class LazySearch:
+    """The search of one content in the language of the moment, made when somebody first asks, or when it is `prepared`.
+
+    So that nobody who taps and reads waits a quarter of a second for what answers typed questions.
+    """
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._language = current()
+        self._making = asyncio.Lock()
+        self._search: Search | None = None
+
+    async def prepared(self) -> Search:
+        """The search itself. Others are answered while it is made."""
+        if self._search is None:
+            async with self._making:
+                if self._search is None:
+                    with speaking(self._language):
+                        self._search = await Search.open(self._content)
+        return self._search
+
+    async def find(self, question: str) -> Answer:
+        """The entries that answer `question` best."""
+        return await (await self.prepared()).find(question)
+
+    async def close(self) -> None:
+        """Close it, if it was made."""
+        async with self._making:
+            if self._search is not None:
+                await self._search.close()
 
 
 def _shares(concept: Concept, places: Mapping[str, Places]) -> dict[str, float]:
