@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from enum import Enum
-from typing import Annotated, Any, ClassVar, Self
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self, dataclass_transform, get_args
 from urllib.parse import quote, unquote
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct, convert, structs
 from telegram.constants import InlineKeyboardButtonLimit
 
 MAX_BYTES = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
@@ -24,10 +25,13 @@ class StaleCallbackDataError(Exception):
     """The payload was not made by this version of the bot."""
 
 
-class CallbackData(BaseModel):
-    """Base of all payloads. Fields are text, whole numbers, yes or no, enums, wall-clock times, or None."""
+@dataclass_transform(frozen_default=True)
+class CallbackData(Struct, frozen=True):
+    """Base of all payloads. Fields are text, whole numbers, yes or no, enums, dates, wall-clock times, or None.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # there are many, and a start is quick
+    What a button carried is checked against the fields' types when it is unpacked.
+    """
+
     tag: ClassVar[str]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -41,7 +45,7 @@ class CallbackData(BaseModel):
         Raises:
             ValueError: it would be longer than Telegram's 64 bytes.
         """
-        values = (_write(getattr(self, name)) for name in type(self).model_fields)
+        values = (_write(getattr(self, name)) for name in self.__struct_fields__)
         packed = ":".join((self.tag, *values))
         if len(packed.encode()) > MAX_BYTES:
             raise ValueError(f"{packed!r} is over the {MAX_BYTES} bytes that a button may carry")
@@ -55,13 +59,15 @@ class CallbackData(BaseModel):
             StaleCallbackDataError: another tag, another number of fields, or a value that no longer fits.
         """
         tag, *values = packed.split(":")
-        names = list(cls.model_fields)
+        names = cls.__struct_fields__
         if tag != cls.tag or len(values) != len(names):
             raise StaleCallbackDataError(packed)
+        clocks = _clocks(cls)
+        read = {name: _read(value, clock=name in clocks) for name, value in zip(names, values, strict=True)}
         try:
-            payload = cls.model_validate({name: _read(value) for name, value in zip(names, values, strict=True)})
-            as_we_write_it = payload.pack()  # "+1" and "yes" can be read, but no button of ours says them
-        except ValueError as error:  # pydantic's ValidationError is one, and so is text that fits no button
+            payload = convert(read, cls, strict=False)
+            as_we_write_it = payload.pack()  # "+1" and "true" can be read, but no button of ours says them
+        except ValueError as error:  # msgspec's ValidationError is one, and so is text that fits no button
             raise StaleCallbackDataError(packed) from error
         if as_we_write_it != packed:
             raise StaleCallbackDataError(packed)
@@ -69,7 +75,7 @@ class CallbackData(BaseModel):
 
 
 # The id of a row, as SQLite counts them.
-RowId = Annotated[int, Field(ge=1, lt=2**63)]
+RowId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 
 
 def tag_of(packed: str) -> str:
@@ -90,14 +96,16 @@ def _write(value: object) -> str:
     return text or "%"
 
 
-def _read(value: str) -> str | None:
+def _read(value: str, *, clock: bool) -> str | None:
+    """What was written as `value`; a wall-clock `clock` of four digits as ISO 8601 has it."""
     if value == "":
         return None
+    if clock and re.fullmatch(r"\d{4}", value):
+        return f"{value[:2]}:{value[2:]}:00"
     return "" if value == "%" else unquote(value)
 
 
-def read_clock(value: object) -> object:
-    """Validator for fields of type `time`, which are written as four digits."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}", value):
-        return f"{value[:2]}:{value[2:]}"
-    return value
+@cache
+def _clocks(kind: type[CallbackData]) -> frozenset[str]:
+    """The fields that are wall-clock times."""
+    return frozenset(field.name for field in structs.fields(kind) if dt.time in (field.type, *get_args(field.type)))

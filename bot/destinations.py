@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, StringConstraints
+from msgspec import Meta
 
 from bot.callback_data import CallbackData, RowId
 from bot.content.models import Topic
 
-Month = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 
 
 class OpenHome(CallbackData):
@@ -160,7 +160,7 @@ class OpenInteraction(CallbackData):
 
 # Of the id of a medicine, as much as fits beside the longest name of a zone, on the way through the choice of one.
 MEDICINE_KEY_CHARACTERS = 19
-MedicineKey = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9-]{{1,{MEDICINE_KEY_CHARACTERS}}}$")]
+MedicineKey = Annotated[str, Meta(pattern=rf"^[a-z0-9-]{{1,{MEDICINE_KEY_CHARACTERS}}}$")]
 
 
 class OpenSpacing(CallbackData):

@@ -49,7 +49,7 @@ def opened_by(parameter: str) -> CallbackData | None:
     if word not in _ENTRIES:
         return None
     kind, field = _ENTRIES[word]
-    return kind.model_validate({field: rest})
+    return kind(**{field: rest})
 
 
 def parameter_of(payload: CallbackData) -> str:

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec import structs
 from telegram import Bot, MessageEntity
 from telegram.constants import MessageLimit, ParseMode
 
@@ -253,13 +254,13 @@ def find_screens(content: Content) -> Named:
         yield f"stomach {purpose}", find.views.ask_stomach(asked)
         for stomach, budget in product(Stomach, Budget):
             answers = Answers(purpose, stomach, budget, pregnant)
-            found = asked.model_copy(update={"stomach": stomach, "budget": budget})
+            found = structs.replace(asked, stomach=stomach, budget=budget)
             ranking = rank(content.forms, answers)
             name = f"order {purpose} {stomach} {budget}"
             yield name, find.views.first(content, found, ranking, changes(content.forms, answers))
-            yield f"{name} more", find.views.more(content, found.model_copy(update={"part": Part.MORE}), ranking)
-            yield f"{name} why", find.views.why(found.model_copy(update={"part": Part.WHY}), ranking)
-            yield f"{name} price", find.views.ask_budget(found.model_copy(update={"budget": None}))
+            yield f"{name} more", find.views.more(content, structs.replace(found, part=Part.MORE), ranking)
+            yield f"{name} why", find.views.why(structs.replace(found, part=Part.WHY), ranking)
+            yield f"{name} price", find.views.ask_budget(structs.replace(found, budget=None))
 
 
 def spacing_screens(content: Content) -> Named:
@@ -426,7 +427,7 @@ def food_screens(content: Content) -> Named:
         day = foods.views.Day(date, today, None, tuple(listed))
         yield (
             f"day {date} {len(listed)}",
-            views.day(content, day, undo=RestoreDay(date="2026-09-30", cleared_at=2**33 - 1)),
+            views.day(content, day, undo=RestoreDay(date=dt.date(2026, 9, 30), cleared_at=2**33 - 1)),
         )
         yield f"remove {date} {len(listed)}", views.choose_meal(content.foods, day)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import structs
+
 from db.personal import everything
 from tests.conversation import Someone, World
 from tests.test_callback_data import PAYLOADS, examples
@@ -45,11 +47,11 @@ async def test_no_button_reaches_the_rows_of_somebody_else(world: World, ada: So
     await ada.settle_into("Lisbon")
     forged = 0
     for payload in PAYLOADS:
-        numbers = [name for name in payload.model_fields if name.endswith("_id") and _is_number(payload, name)]
+        numbers = [field.name for field in structs.fields(payload) if field.name.endswith("_id") and _is_number(field)]
         for example in examples(payload) if numbers else ():
             for row_id in ids:
                 await ada.say("/help")
-                await ada.forge(example.model_copy(update=dict.fromkeys(numbers, row_id)).pack())
+                await ada.forge(structs.replace(example, **dict.fromkeys(numbers, row_id)).pack())
                 forged += 1
                 assert SECRET not in repr(ada.latest()).casefold(), example
     assert forged > 100
@@ -57,6 +59,6 @@ async def test_no_button_reaches_the_rows_of_somebody_else(world: World, ada: So
     assert ben.messages == messages
 
 
-def _is_number(payload: Any, name: str) -> bool:
+def _is_number(field: structs.FieldInfo) -> bool:
     """Whether a field is the id of a row and not of an entry of the content."""
-    return "int" in str(payload.model_fields[name].annotation)
+    return "int" in str(field.type)

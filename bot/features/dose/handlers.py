@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from msgspec import structs
 from telegram import Update
 
 from bot.callback_data import CallbackData
@@ -177,7 +178,7 @@ async def _read(update: Update, context: Context, said: str, prompt: CallbackDat
 async def _ask(update: Update, context: Context, prompt: CallbackData, screen: Screen) -> None:
     """Show a screen that a typed line answers. An open question is a row, and for whom it is belongs in none."""
     user = await ensure_user(update, context)
-    kept = prompt.model_copy(update={"whom": None})
+    kept = structs.replace(prompt, whom=None)
     await context.services.database.run(prompts.open_prompt, user.id, kept.pack(), now=context.now())
     await show(update, screen)
 

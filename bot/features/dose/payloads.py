@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import Meta
 
 from bot.callback_data import CallbackData
 
-Age = Annotated[int, Field(ge=0, le=99)]
+Age = Annotated[int, Meta(ge=0, le=99)]
 
 
 class PickForm(CallbackData):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import Meta
 
 from bot.callback_data import CallbackData
 
@@ -28,5 +28,5 @@ class MakeReport(CallbackData):
     """The page for a clinician, on the last `days` up to today; a PDF, or a picture of it."""
 
     tag: ClassVar[str] = "expr1"
-    days: Annotated[int, Field(ge=1, le=LONGEST_REPORT_DAYS)]
+    days: Annotated[int, Meta(ge=1, le=LONGEST_REPORT_DAYS)]
     picture: bool = False

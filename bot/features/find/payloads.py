@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import StringConstraints
+from msgspec import Meta
 
 from bot.callback_data import CallbackData
 from bot.content.models import Circumstance, Purpose
@@ -21,7 +21,7 @@ LETTERS = {
     Circumstance.MEDICINES: "m",
     Circumstance.OLDER: "o",
 }
-About = Annotated[str, StringConstraints(pattern=r"^k?h?n?c?p?m?o?$")]
+About = Annotated[str, Meta(pattern=r"^k?h?n?c?p?m?o?$")]
 
 
 def pack_about(circumstances: frozenset[Circumstance]) -> str:

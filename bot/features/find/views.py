@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
+from msgspec import structs
+
 from bot.comparison import PURPOSE_NAMES
 from bot.content.loader import Content
 from bot.content.models import Absorption, Circumstance, Cost, Form, Grade, Gut, Purpose
@@ -104,7 +106,7 @@ def ask_purpose(answers: Find, *, pregnant: bool, ways_on: Sequence[Row]) -> Scr
         )
     shown = RARER_PURPOSES if answers.more else COMMON_PURPOSES
     choices = [choice for purpose in shown for choice in _purpose_row(answers, purpose)]
-    more = [] if answers.more else [button(_("Something else"), answers.model_copy(update={"more": True}))]
+    more = [] if answers.more else [button(_("Something else"), structs.replace(answers, more=True))]
     return Screen(
         paragraphs(_("<b>2 of 4, what for?</b>"), _("What would you like magnesium to help with?")),
         keyboard(
@@ -121,7 +123,7 @@ def _purpose_row(answers: Find, purpose: Purpose) -> Row:
 
 def ask_stomach(answers: Find) -> Screen:
     choices = [
-        [button(_(label), answers.model_copy(update={"stomach": stomach}))] for stomach, label in STOMACH_LABELS.items()
+        [button(_(label), structs.replace(answers, stomach=stomach))] for stomach, label in STOMACH_LABELS.items()
     ]
     more = answers.purpose in RARER_PURPOSES
     return Screen(
@@ -134,14 +136,12 @@ def ask_stomach(answers: Find) -> Screen:
 
 
 def ask_budget(answers: Find) -> Screen:
-    choices = [
-        [button(_(label), answers.model_copy(update={"budget": budget}))] for budget, label in BUDGET_LABELS.items()
-    ]
+    choices = [[button(_(label), structs.replace(answers, budget=budget))] for budget, label in BUDGET_LABELS.items()]
     return Screen(
         paragraphs(
             _("<b>4 of 4, the price.</b> So far: {answers}.", answers=_so_far(answers)), _("Does the price matter?")
         ),
-        keyboard(*choices, back=answers.model_copy(update={"stomach": None})),
+        keyboard(*choices, back=structs.replace(answers, stomach=None)),
     )
 
 
@@ -162,7 +162,7 @@ def first(content: Content, answers: Find, ranking: Ranking, changes: Sequence[C
             _("How much is right for you, if any, is for a doctor or pharmacist to say."),
             folded_source_names(content, _cited(content, answers, top)),
         ),
-        keyboard(*_first_rows(answers, ranking), back=answers.model_copy(update={"budget": None})),
+        keyboard(*_first_rows(answers, ranking), back=structs.replace(answers, budget=None)),
     )
 
 
@@ -189,7 +189,7 @@ def more(content: Content, answers: Find, ranking: Ranking) -> Screen:
         ),
         keyboard(
             *grid([button(form.short_name, _opens(form)) for form in forms], columns=3),
-            back=answers.model_copy(update={"part": Part.FIRST}),
+            back=structs.replace(answers, part=Part.FIRST),
         ),
     )
 
@@ -211,7 +211,7 @@ def why(answers: Find, ranking: Ranking) -> Screen:
             "\n".join(lines),
             _("The same number in front means the same points."),
         ),
-        keyboard(back=answers.model_copy(update={"part": Part.FIRST})),
+        keyboard(back=structs.replace(answers, part=Part.FIRST)),
     )
 
 
@@ -229,10 +229,10 @@ def _first_rows(answers: Find, ranking: Ranking) -> list[Row]:
     if len(top) > 1:
         pair = OpenComparison.of([top[0].id, top[1].id])
         choices.append(button(_("Compare the first two"), OpenNew(then=pair.pack())))
-    why = button(_("Why this order"), answers.model_copy(update={"part": Part.WHY}))
+    why = button(_("Why this order"), structs.replace(answers, part=Part.WHY))
     rows: list[Row] = [*grid(choices, columns=2)]
     if len(ranking.ranked) > TOP or ranking.left_out:
-        rows.append([button(pgettext("the other forms", "More"), answers.model_copy(update={"part": Part.MORE})), why])
+        rows.append([button(pgettext("the other forms", "More"), structs.replace(answers, part=Part.MORE)), why])
     else:
         rows.append([why])
     if Circumstance.MEDICINES in read_about(answers.about):

@@ -120,7 +120,7 @@ async def on_open_day(update: Update, context: Context, payload: OpenDay) -> Non
 
 async def on_choose_meal(update: Update, context: Context, payload: ChooseMeal) -> None:
     user = await ensure_user(update, context)
-    day = await _day(context, user, dt.date.fromisoformat(payload.date))
+    day = await _day(context, user, payload.date)
     await show(update, views.choose_meal(context.services.content.foods, day))
 
 
@@ -143,14 +143,14 @@ async def on_restore_meal(update: Update, context: Context, payload: RestoreMeal
 
 
 async def on_clear_day(update: Update, context: Context, payload: ClearDay) -> None:
-    user, date, now = await ensure_user(update, context), dt.date.fromisoformat(payload.date), context.now()
+    user, date, now = await ensure_user(update, context), payload.date, context.now()
     cleared = await context.services.database.run(meals.clear_day, user.id, date, now=now)
     undo = RestoreDay(date=payload.date, cleared_at=int(now.timestamp())) if cleared else None
     await _show_day(update, context, user, date, undo=undo, toast=_("Cleared."))
 
 
 async def on_restore_day(update: Update, context: Context, payload: RestoreDay) -> None:
-    user, date = await ensure_user(update, context), dt.date.fromisoformat(payload.date)
+    user, date = await ensure_user(update, context), payload.date
     cleared_at = dt.datetime.fromtimestamp(payload.cleared_at, dt.UTC)
     back = await context.services.database.run(meals.restore_day, user.id, date, removed_at=cleared_at)
     await _show_day(

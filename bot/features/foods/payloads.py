@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field
+from msgspec import Meta
 
 from bot.callback_data import CallbackData, RowId
 from bot.content.models import FoodGroup
 from bot.content.portions import MOST_GRAMS
 
 CENTIGRAMS = 100  # in a gram; a button carries whole numbers
-Centigrams = Annotated[int, Field(ge=1, le=MOST_GRAMS * CENTIGRAMS)]
-Date = Annotated[
-    str, Field(pattern=r"^20\d\d-\d\d-\d\d$"), AfterValidator(lambda text: f"{dt.date.fromisoformat(text)}")
-]
+Centigrams = Annotated[int, Meta(ge=1, le=int(MOST_GRAMS * CENTIGRAMS))]
 
 
 class OpenFoods(CallbackData):
@@ -64,14 +61,14 @@ class OpenDay(CallbackData):
     """The sum of today, or of the day before."""
 
     tag: ClassVar[str] = "fdy1"
-    days_back: Annotated[int, Field(ge=0, le=1)] = 0
+    days_back: Annotated[int, Meta(ge=0, le=1)] = 0
 
 
 class ChooseMeal(CallbackData):
     """Choose what to take off a day."""
 
     tag: ClassVar[str] = "fch1"
-    date: Date
+    date: dt.date
 
 
 class RemoveMeal(CallbackData):
@@ -92,12 +89,12 @@ class ClearDay(CallbackData):
     """Take everything off a day."""
 
     tag: ClassVar[str] = "fcl1"
-    date: Date
+    date: dt.date
 
 
 class RestoreDay(CallbackData):
     """Bring back what was cleared at `cleared_at`, in seconds since 1970."""
 
     tag: ClassVar[str] = "frd1"
-    date: Date
-    cleared_at: Annotated[int, Field(ge=0, lt=2**33)]
+    date: dt.date
+    cleared_at: Annotated[int, Meta(ge=0, lt=2**33)]

@@ -198,8 +198,10 @@ def day(content: Content, shown: Day, *, undo: CallbackData | None = None) -> Sc
     total = sum(Portion(one, meal.grams).mg for meal, one in counted if one)
     lines = "\n".join(f"· {escape(_meal(one, meal))}" for meal, one in counted)
     other = OpenDay() if shown.date != shown.today else OpenDay(days_back=1)
-    iso = shown.date.isoformat()
-    manage = [button(_("Remove one"), ChooseMeal(date=iso)), button(_("Clear the day"), ClearDay(date=iso))]
+    manage = [
+        button(_("Remove one"), ChooseMeal(date=shown.date)),
+        button(_("Clear the day"), ClearDay(date=shown.date)),
+    ]
     return Screen(
         paragraphs(
             _("<b>Magnesium in food, {day}</b>", day=_date(shown)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from msgspec import Meta
 
-from bot.callback_data import CallbackData, RowId, read_clock
+from bot.callback_data import CallbackData, RowId
 from bot.destinations import MedicineKey
 
-Days = Annotated[str, StringConstraints(pattern=r"^1?2?3?4?5?6?7?$", min_length=1)]
+Days = Annotated[str, Meta(pattern=r"^1?2?3?4?5?6?7?$", min_length=1)]
 
 
 class SetSpacing(CallbackData):
@@ -18,7 +18,7 @@ class SetSpacing(CallbackData):
 
     tag: ClassVar[str] = "sps1"
     medicine: MedicineKey
-    local_time: Annotated[dt.time, BeforeValidator(read_clock)]
+    local_time: dt.time
     days: Days | None = None
 
 
@@ -30,7 +30,7 @@ class SpaceAfter(CallbackData):
     reminder_id: RowId
 
 
-Hours = Annotated[int, Field(ge=1, le=24)]
+Hours = Annotated[int, Meta(ge=1, le=24)]
 
 
 class SetWait(CallbackData):

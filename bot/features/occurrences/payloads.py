@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
+from msgspec import Meta
 
-from bot.callback_data import CallbackData, RowId, read_clock
+from bot.callback_data import CallbackData, RowId
 
 
 class MarkDone(CallbackData):
@@ -47,7 +47,7 @@ class SnoozeFor(CallbackData):
 
     tag: ClassVar[str] = "osf1"
     occurrence_id: RowId
-    minutes: Annotated[int, Field(ge=1, le=24 * 60)]
+    minutes: Annotated[int, Meta(ge=1, le=24 * 60)]
 
 
 class PickSnooze(CallbackData):
@@ -62,4 +62,4 @@ class SnoozeTo(CallbackData):
 
     tag: ClassVar[str] = "ost1"
     occurrence_id: RowId
-    local_time: Annotated[dt.time, BeforeValidator(read_clock)]
+    local_time: dt.time

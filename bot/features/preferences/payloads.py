@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import BeforeValidator
-
-from bot.callback_data import CallbackData, read_clock
+from bot.callback_data import CallbackData
 from bot.content.models import Topic
 from db.records import HourCycle
-
-ClockTime = Annotated[dt.time, BeforeValidator(read_clock)]
 
 
 class ConfirmTimezone(CallbackData):
@@ -60,8 +56,8 @@ class SetQuietHours(CallbackData):
     """From one hour to another, or never."""
 
     tag: ClassVar[str] = "qhs1"
-    quiet_from: ClockTime | None = None
-    quiet_until: ClockTime | None = None
+    quiet_from: dt.time | None = None
+    quiet_until: dt.time | None = None
 
 
 class SetHourCycle(CallbackData):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from msgspec import structs
 from telegram import Update
 
 from bot.clock_times import parse_clock_time
@@ -125,7 +126,7 @@ async def on_typed_half(update: Update, context: Context, prompt: ChooseHalf) ->
         if len(guess.candidates) == 1:
             await context.services.database.run(prompts.close_prompt, shelf.user.id)
             moment = guess.candidates[0]
-            await _set_half(update, context, shelf, SetHalf(**prompt.model_dump() | {"local_time": moment}))
+            await _set_half(update, context, shelf, SetHalf(**structs.asdict(prompt) | {"local_time": moment}))
             return None
     return NOT_MINE
 

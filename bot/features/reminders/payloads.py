@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from msgspec import Meta
 
-from bot.callback_data import CallbackData, RowId, read_clock
+from bot.callback_data import CallbackData, RowId
 
-ClockTime = Annotated[dt.time, BeforeValidator(read_clock)]
-EpochSeconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # up to the year 9999
-Weekday = Annotated[int, Field(ge=1, le=7)]
-Days = Annotated[str, StringConstraints(pattern=r"^1?2?3?4?5?6?7?$", min_length=1)]
-Hours = Annotated[int, Field(ge=1, le=12)]
+EpochSeconds = Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # up to the year 9999
+Weekday = Annotated[int, Meta(ge=1, le=7)]
+Days = Annotated[str, Meta(pattern=r"^1?2?3?4?5?6?7?$", min_length=1)]
+Hours = Annotated[int, Meta(ge=1, le=12)]
 
 
 class ChooseKind(CallbackData):
@@ -37,7 +36,7 @@ class ChooseHalf(CallbackData):
 
     tag: ClassVar[str] = "rha2"
     kind: str
-    local_time: ClockTime
+    local_time: dt.time
     days: Days | None = None
     reminder_id: RowId | None = None
 
@@ -47,7 +46,7 @@ class SetHalf(CallbackData):
 
     tag: ClassVar[str] = "rsf1"
     kind: str
-    local_time: ClockTime
+    local_time: dt.time
     days: Days | None = None
     reminder_id: RowId | None = None
 
@@ -57,7 +56,7 @@ class SetTime(CallbackData):
 
     tag: ClassVar[str] = "rst1"
     kind: str
-    local_time: ClockTime
+    local_time: dt.time
     reminder_id: RowId | None = None
 
 
@@ -100,13 +99,13 @@ class AddTime(CallbackData):
 class SetAddedTime(CallbackData):
     tag: ClassVar[str] = "ras1"
     reminder_id: RowId
-    local_time: ClockTime
+    local_time: dt.time
 
 
 class RemoveTime(CallbackData):
     tag: ClassVar[str] = "rrt1"
     reminder_id: RowId
-    local_time: ClockTime
+    local_time: dt.time
 
 
 class WeekendTime(CallbackData):
@@ -119,7 +118,7 @@ class WeekendTime(CallbackData):
 class SetWeekendTime(CallbackData):
     tag: ClassVar[str] = "rws1"
     reminder_id: RowId
-    local_time: ClockTime
+    local_time: dt.time
 
 
 class ChooseHours(CallbackData):
@@ -140,8 +139,8 @@ class ChooseWindow(CallbackData):
 class SetWindow(CallbackData):
     tag: ClassVar[str] = "rms1"
     hours: Hours
-    start: ClockTime
-    end: ClockTime
+    start: dt.time
+    end: dt.time
     reminder_id: RowId | None = None
 
 
@@ -223,7 +222,7 @@ class SetPauseUntil(CallbackData):
     """`days` from today, on the person's calendar."""
 
     tag: ClassVar[str] = "rpd1"
-    days: Annotated[int, Field(ge=1, le=366)]
+    days: Annotated[int, Meta(ge=1, le=366)]
     reminder_id: RowId | None = None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import Meta
 
 from bot.callback_data import CallbackData
 
-Tense = Annotated[int, Field(ge=0, le=10)]
-Seconds = Annotated[int, Field(ge=0, lt=2**33)]  # since 1970, UTC
+Tense = Annotated[int, Meta(ge=0, le=10)]
+Seconds = Annotated[int, Meta(ge=0, lt=2**33)]  # since 1970, UTC
 
 
 class Steering(StrEnum):
@@ -36,7 +36,7 @@ class SteerRun(CallbackData):
 
     tag: ClassVar[str] = "rrn1"
     routine_id: str
-    step: Annotated[int, Field(ge=0, lt=1000)]
+    step: Annotated[int, Meta(ge=0, lt=1000)]
     to: Steering
 
 
@@ -90,5 +90,5 @@ class SuggestRoutine(CallbackData):
     """Suggest one that fits into so many minutes; `turn` counts the suggestions before it."""
 
     tag: ClassVar[str] = "sgs1"
-    minutes: Annotated[int, Field(ge=1, le=180)]
-    turn: Annotated[int, Field(ge=0, lt=1000)] = 0
+    minutes: Annotated[int, Meta(ge=1, le=180)]
+    turn: Annotated[int, Meta(ge=0, lt=1000)] = 0
