@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Update
 from telegram.constants import ChatAction, MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
@@ -39,8 +40,7 @@ async def _show_action(update: Update, action: ChatAction) -> None:
         await update.effective_chat.send_action(action)
 
 
-@dataclass(frozen=True)
-class Picture(Generic[V]):
+class Picture(Struct, Generic[V], frozen=True):
     """What `draw` makes of `value`, which holds all that is in it. `look` counts the changes of how it is drawn."""
 
     draw: Callable[[V], bytes]

@@ -11,11 +11,12 @@ import re
 import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from gettext import c2py
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -36,8 +37,7 @@ class Standing(Enum):
     TAGS = "HTML-broken"
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A message that is not shown. `line` is where it begins in the file."""
 
     file: str
@@ -48,8 +48,7 @@ class Fault:
         return f"{self.file}:{self.line}: {self.what}"
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """What may be shown: of each message its translation, or its plural forms: `form_of` says which."""
 
     sentences: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)

@@ -7,9 +7,10 @@ text has to be understood: "in 9 hours" and "9pm 10pm" find nothing rather than 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import time
 from enum import IntEnum
+
+from msgspec import Struct
 
 from bot.language import ENGLISH, WordList, current, speaking, word_list
 from bot.typed_words import any_of, by_language, valued
@@ -19,8 +20,7 @@ _LONGEST_TEXT = 80  # characters; twice the longest phrase that anybody types
 _HOUR, _HALF_DAY, _DAY = 60, 12 * 60, 24 * 60  # minutes
 
 
-@dataclass(frozen=True)
-class ClockTimeGuess:
+class ClockTimeGuess(Struct, frozen=True):
     """The times that a text may mean: one if it is clear, two if it fits both halves of the day, else none.
 
     The first of two candidates is the one that a 24-hour clock would show: "9" is 09:00 or 21:00.
@@ -76,8 +76,7 @@ class _Openness(IntEnum):
     ALWAYS = 3  # 9, half past nine
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     minute: int  # since midnight; "ten to midnight" is -10
     openness: _Openness
 
@@ -145,8 +144,7 @@ _TENS, _UNITS = range(20, 60, 10), range(1, 10)
 _SHIFT = re.compile(r"-?[1-5]?\d|[+-]")
 
 
-@dataclass(frozen=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """How times of day are said in a language: its own words, as patterns."""
 
     am: re.Pattern[str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.content.models import Absorption, Cost, Form, FormUse, Grade, Gut, Level, Purpose
 from bot.language import N_, Marked, _, ngettext, number, pgettext
@@ -101,8 +102,7 @@ _COST_ORDER = (Cost.LOW, Cost.LOW_TO_MID, Cost.MID, Cost.MID_TO_HIGH, Cost.HIGH)
 _SOUND = (Grade.ESTABLISHED, Grade.STRONG, Grade.MODERATE)  # the grades that are worth choosing a form by
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What one row says of one form: a word or two, the sentence behind it, and its sources (both may be missing)."""
 
     words: str
@@ -110,8 +110,7 @@ class Cell:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One thing about all the forms, a cell each. `key` names it in buttons, `title` in narrow columns."""
 
     key: str
@@ -124,8 +123,7 @@ class Row:
         return len({cell.words for cell in self.cells}) > 1
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two to four forms: `facts` are about the compounds, `evidence` about what they are taken for."""
 
     forms: tuple[Form, ...]
@@ -232,8 +230,7 @@ def _graded(use: FormUse | None) -> Cell:
     return Cell(NO_CLAIM) if use is None else Cell(_(GRADE_WORDS[use.grade]), use.why, use.sources)
 
 
-@dataclass(frozen=True)
-class _Trait:
+class _Trait(Struct, frozen=True):
     """Something that one form can be ahead in. `rank` is lower for better, None where nobody knows.
 
     What is said of it goes on after the name of the form, or of several: "citrate costs less".

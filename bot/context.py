@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -66,8 +67,7 @@ Now = Callable[[], dt.datetime]
 _ARRIVED: ContextVar[Arrival | None] = ContextVar("arrived", default=None)
 
 
-@dataclass(frozen=True)
-class Services:
+class Services(Struct, frozen=True):
     """What the bot works with. Only the composition root makes one; `now` is the one clock, aware and in UTC.
 
     The content, and all that is made from it, is in `language`; `Magpie` has one of these for each that people read.
@@ -157,8 +157,7 @@ class Services:
             )
 
 
-@dataclass(frozen=True)
-class ReminderKind:
+class ReminderKind(Struct, frozen=True):
     """What a reminder can be about.
 
     `about` reads what each of some occurrences has to say, for all of them at once. `view` makes the message of one

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 MOUNTS = Path("/proc/self/mounts")
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
@@ -18,16 +19,14 @@ SHARED = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.gcsfuse", "fuse.s
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how the kernel writes a space in the name of a mount
 
 
-@dataclass(frozen=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """Where a file system is mounted, and its type."""
 
     point: str
     kind: str
 
 
-@dataclass(frozen=True)
-class Host:
+class Host(Struct, frozen=True):
     """A platform, the variable by which it is known, and what to do there. `has_volumes`: it can mount a lasting disk.
 
     `volume_at` is the variable that says where its volume is mounted, if it has one.

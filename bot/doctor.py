@@ -14,12 +14,12 @@ import ssl
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from msgspec import Struct
 
 from bot import tls
 from bot.content import checker
@@ -51,8 +51,7 @@ class Verdict(StrEnum):
     PROBLEM = "problem"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What was looked at, how it is, what was seen, and what to do."""
 
     subject: str
@@ -294,8 +293,7 @@ async def _look_at_bot(
         yield finding
 
 
-@dataclass(frozen=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     status: int
     date: dt.datetime | None
     body: dict[str, Any]

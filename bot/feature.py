@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct, field
 from telegram import Update
 
 from bot.callback_data import CallbackData
@@ -28,8 +28,7 @@ NOT_MINE = NotMine.NOT_MINE
 AnswerHandler = Callable[[Update, Context, Any], Coroutine[Any, Any, NotMine | None]]
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """`/name`, with the line that the menu shows for it. The name is the same in every language.
 
     An unlisted command works but stands in no menu.
@@ -46,8 +45,7 @@ class Command:
     keeps: bool = False
 
 
-@dataclass(frozen=True)
-class Button:
+class Button(Struct, frozen=True):
     """What a tap on a button that carries `payload` does. `keeps` as for a command."""
 
     payload: type[CallbackData]
@@ -55,8 +53,7 @@ class Button:
     keeps: bool = False
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a typed line does while the question `prompt` is open (see db.prompts).
 
     The handler returns `NOT_MINE` for a line that answers something else; then the question is closed. In `words` are
@@ -70,8 +67,7 @@ class Answer:
     beside_urgent: bool = False
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """What a typed line does that `matches`. Texts are tried in the order of the features.
 
     An `urgent` text goes before any open question and before what a command says: "stop" always means stop. `keeps` as
@@ -84,8 +80,7 @@ class Text:
     keeps: bool = False
 
 
-@dataclass(frozen=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """One thing that the bot does. `home` is its button on the main menu, `ask` its button among the questions.
 
     `words` are whole lines that mean a command without a slash ("hi", "never mind"); the names of the commands and the
@@ -107,8 +102,7 @@ class Feature:
     for_admins: bool = False
 
 
-@dataclass(frozen=True)
-class Fallbacks:
+class Fallbacks(Struct, frozen=True):
     """What happens where no feature takes an update, so that nobody meets silence or a wrong meaning."""
 
     question: Callable[[Update, Context, str], Coroutine[Any, Any, None]]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import replace
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from bot.content.models import Routine
 from db.records import Run

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from telegram import Update
 
 from bot.metrics import Metrics
@@ -34,8 +34,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass
-class Handling:
+class Handling(Struct):
     """What is known so far. `feature` and `handler` are names that stand in the code."""
 
     feature: str = NOBODY

@@ -14,10 +14,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median_low
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from db.records import Answer, Occurrence, Reminder, State
 
@@ -44,8 +45,7 @@ class Mark(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many occurrences came to what."""
 
     done: int = 0
@@ -58,8 +58,7 @@ class Tally:
         return self.done + self.unanswered
 
 
-@dataclass(frozen=True)
-class Streak:
+class Streak(Struct, frozen=True):
     """Days in a row on which all that counted was done. `ended`: an earlier day would add nothing."""
 
     days: int

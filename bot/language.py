@@ -22,10 +22,11 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from bot import catalogue
 from bot.catalogue import WORDS, Catalogue, CatalogueError
@@ -44,8 +45,7 @@ _FOUR_TOGETHER = frozenset({"bg", "es", "pl", "pt_PT"})
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
-@dataclass(frozen=True, eq=False)
-class Language:
+class Language(Struct, frozen=True, eq=False, dict=True, weakref=True):
     """A language, such as "de" or "pt_BR", and what it has words for."""
 
     code: str
@@ -92,8 +92,7 @@ def speaking(language: Language) -> Iterator[None]:
         _CURRENT.reset(token)
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A sentence to be said later, in the language of that moment. It is no `str`, so that nobody shows it as it is."""
 
     english: str
@@ -147,8 +146,7 @@ def number(figure: float, *, decimals: int | None = None) -> str:
     return str(format_decimal(figure, format=shape, locale=language.locale))
 
 
-@dataclass(frozen=True)
-class WordList:
+class WordList(Struct, frozen=True):
     """Words that people type, in lower case. Every language has a list of its own, and knows the English one beside it.
 
     Iterating and `in` are about both.

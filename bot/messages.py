@@ -15,12 +15,13 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot import catalogue
 from bot.catalogue import WORDS, CatalogueError, Key, Standing, english_of, key_of, messages_of
@@ -49,8 +50,7 @@ class NotLiteralError(Exception):
     """A call that marks something to translate, whose English does not stand there in quotes."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """A message with the files in which it stands. `english` has two sentences where there is a plural."""
 
     english: tuple[str, ...]
@@ -231,8 +231,7 @@ def locales(content: Path = CONTENT) -> list[Path]:
     return sorted((content / FOLDER).glob("*.po"))
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(Struct, frozen=True):
     """How a language stands. `missing` are messages that its file does not have.
 
     `problems` are the broken ones, what an entry cannot take, names that mean two things, and printed examples of what

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.content.label_reading import read_typed_label
 from bot.content.labels import Label
@@ -31,8 +32,7 @@ _ANY_DAY = dt.date(2026, 3, 2)
 _TIMES = (reminders.TYPED_EXAMPLES, spacing.TYPED_EXAMPLES, occurrences.TYPED_EXAMPLES, details.TYPED_WINDOW)
 
 
-@dataclass(frozen=True)
-class Misread:
+class Misread(Struct, frozen=True):
     """An example that is not understood, and the English of the message that prints it."""
 
     printed: str

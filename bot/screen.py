@@ -11,10 +11,11 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
+from msgspec import Struct
+from msgspec.structs import replace
 from telegram import (
     CallbackQuery,
     Chat,
@@ -63,8 +64,7 @@ Row = Sequence[InlineKeyboardButton]
 _ROW_BELOW: ContextVar[Row | None] = ContextVar("row_below", default=None)
 
 
-@dataclass(frozen=True)
-class Screen:
+class Screen(Struct, frozen=True, dict=True):
     """One message. `text` is Telegram HTML; `toast` is said in passing when the screen answers a tap (plain text).
 
     A reply keyboard (the only way in which Telegram lets a bot ask for a location) cannot be edited in, so a screen
@@ -155,8 +155,7 @@ def packed(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardB
     return rows
 
 
-@dataclass(frozen=True)
-class Page(Generic[E]):
+class Page(Struct, Generic[E], frozen=True):
     """The part of a list that one screen shows: page `number`, from 0, of `count`."""
 
     shown: Sequence[E]
@@ -224,8 +223,7 @@ def with_row(row: Row) -> Iterator[None]:
         _ROW_BELOW.reset(token)
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What became of a screen: the message that shows it, unless nothing changed, and Telegram's id of its picture.
 
     `refused_rich`: the server took no rich message, so the text is shown.

@@ -12,10 +12,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.schedule import instant_of
 from db.records import Slot
@@ -38,8 +40,7 @@ class TimetableError(ValueError):
     """The text is no timetable."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(Struct, frozen=True):
     """Every `every_minutes` from `start` to `end`, both included, within one day."""
 
     start: dt.time
@@ -51,8 +52,7 @@ class Window:
         return tuple(dt.time(*divmod(minute, 60)) for minute in range(first, last + 1, self.every_minutes))
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True, dict=True):
     """The times of some weekdays: either `clock_times`, in order, or those of a `window`."""
 
     days: tuple[int, ...]
@@ -64,8 +64,7 @@ class Rule:
         return self.window.times() if self.window else self.clock_times
 
 
-@dataclass(frozen=True)
-class Timetable:
+class Timetable(Struct, frozen=True):
     """Rules for different weekdays; no weekday stands in two. Changes return a new timetable."""
 
     rules: tuple[Rule, ...]

@@ -11,7 +11,8 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot import clock_times
 from bot.clock_times import NUMBERS, format_clock_time, parse_clock_time
@@ -78,16 +79,14 @@ def _parse(text: str, spoken: _Grammar, *, twelve_hour: bool) -> tuple[Timetable
     return (Timetable(tuple(rules)),) if 0 < len(rules) == len(parts) else ()
 
 
-@dataclass(frozen=True)
-class _Time:
+class _Time(Struct, frozen=True):
     """A time in a text: what it may mean, and whether it could only stand on a 24-hour clock ("17", not "5pm")."""
 
     candidates: tuple[dt.time, ...]
     shows_24_hours: bool
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """What a text says of some days: their times, or the two ends of a window with a time every so many hours."""
 
     days: tuple[int, ...]
@@ -128,8 +127,7 @@ IDLE = word_list(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Grammar:
+class _Grammar(Struct, frozen=True):
     """How days and times stand together in a language: its own words, as patterns."""
 
     days: Mapping[str, int]

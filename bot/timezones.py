@@ -7,7 +7,6 @@ misspelt name is compared with all of them: call `find_zones` in a thread.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import available_timezones
@@ -16,6 +15,7 @@ import tzfpy
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import get_timezone_location
+from msgspec import Struct
 
 from bot import gazetteer
 from bot.language import ENGLISH, current, word_list
@@ -23,8 +23,7 @@ from bot.language import ENGLISH, current, word_list
 _LONGEST_TEXT = 80  # characters; "San Fernando del Valle de Catamarca, Argentina" has 46
 
 
-@dataclass(frozen=True)
-class ZoneMatch:
+class ZoneMatch(Struct, frozen=True):
     """A time zone, and the words by which a person knows it for theirs."""
 
     timezone: str  # an IANA name

@@ -10,10 +10,10 @@ import asyncio
 import ssl
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
+from msgspec import Struct, field
 from pydantic_core import from_json, to_json
 from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
@@ -159,8 +159,7 @@ class AiohttpRequest(BaseRequest):
         return self._proxies[host]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(Struct, frozen=True):
     """The parameters of a call that are text already, numbers and objects as JSON: what `RequestData` comes down to."""
 
     json_parameters: Mapping[str, str]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import sqlite_utils
+from msgspec import Struct
 
 from db.prompts import still_waits
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """Somebody who has come to say something.
 
     `language` is what they chose, `app_language` what their app said last. `prompt` is the payload that waits for an

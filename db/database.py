@@ -12,11 +12,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import sqlite_utils
+from msgspec import Struct
 
 from db import unkept
 from db.connection import DatabaseError, DatabaseUnusableError, connect, one_kind_of_error
@@ -32,8 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(eq=False, slots=True)
-class _Call:
+class _Call(Struct, eq=False):
     """What somebody waits for; `asked` is when they asked, on the clock of `perf_counter`."""
 
     function: Callable[[sqlite_utils.Database], Any]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import sqlite_utils
+from msgspec import Struct
 
 from db.records import to_instant, to_text
 
 
-@dataclass(frozen=True)
-class Process:
+class Process(Struct, frozen=True):
     """A process as the lease names it. `token` is its own secret; `host` and `pid` say where to look for it."""
 
     token: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import sqlite_utils
+from msgspec import Struct
 
 from db import lease, reminders
 from db.connection import one_kind_of_error
@@ -18,8 +18,7 @@ from db.records import optional_instant
 from db.soundness import schema_version
 
 
-@dataclass(frozen=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """Sizes are in bytes, instants in UTC. `versions` are the file's own and the program's newest."""
 
     path: Path

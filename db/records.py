@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class HourCycle(StrEnum):
@@ -54,8 +55,7 @@ class Copy(StrEnum):
     NAG = "nag"
 
 
-@dataclass(frozen=True)
-class User:
+class User(Struct, frozen=True):
     """A person and their preferences. `id` is the numeric Telegram id, which is also the id of their private chat.
 
     `consented_at` is when they agreed to more being kept than that id. `quiet_from` and `quiet_until` are wall-clock
@@ -83,8 +83,7 @@ class User:
     app_language: str | None = None
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One time at which a reminder falls due: the instant (UTC), and the local date and wall-clock time it stands for.
 
     `name` is that time as HH:MM. A slot keeps its name when a clock change moves its instant.
@@ -95,8 +94,7 @@ class Slot:
     name: str
 
 
-@dataclass(frozen=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """What a person asked to be reminded of. `next` is None while nothing of it will fall due by the clock.
 
     Either it has a `timetable` (see bot.timetable) or it comes `follows_minutes` after the reminder `follows_id` was
@@ -126,8 +124,7 @@ class Reminder:
         return self.paused_at is not None
 
 
-@dataclass(frozen=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """A row of the ledger: one slot of one reminder, and what became of it. See `m005_ledger` for the columns.
 
     `reminder_id` is None for a broadcast, and for a summary of what was missed.
@@ -154,8 +151,7 @@ class Occurrence:
     broadcast_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Broadcast:
+class Broadcast(Struct, frozen=True):
     """What an operator says to all who want news. `text` is Telegram HTML, None when it is over.
 
     `audience` is how many were to get it when it started. `message_id` shows the operator how it goes.
@@ -171,8 +167,7 @@ class Broadcast:
     message_id: int | None
 
 
-@dataclass(frozen=True)
-class BroadcastTally:
+class BroadcastTally(Struct, frozen=True):
     """To how many people a broadcast came, perhaps came, could not be sent, and who are out of reach."""
 
     sent: int = 0
@@ -185,8 +180,7 @@ class BroadcastTally:
         return self.sent + self.uncertain + self.failed + self.blocked
 
 
-@dataclass(frozen=True)
-class Meal:
+class Meal(Struct, frozen=True):
     """An amount of a food on the list of a day. `removed_at` is set on one that an undo can still bring back."""
 
     id: int
@@ -198,8 +192,7 @@ class Meal:
     removed_at: dt.datetime | None
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(Struct, frozen=True):
     """An occurrence that is to be sent now, with all that its message is made of."""
 
     occurrence: Occurrence
@@ -207,8 +200,7 @@ class Due:
     user: User
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """A routine that a person is being guided through. `step` (from 0) is the one that the message shows.
 
     While it runs the step is over at `ends_at`; while it is paused `seconds_left` says how much of it is left.
@@ -232,8 +224,7 @@ class Run:
         return self.ends_at is None
 
 
-@dataclass(frozen=True)
-class Tension:
+class Tension(Struct, frozen=True):
     """How tense somebody said they were, from 0 to 10, when a routine was over, and before it if they said so."""
 
     ended_at: dt.datetime

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 import sqlite_utils
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """Something that can be found. `keywords` are other words for it, `phrases` whole ways of asking for it."""
 
     key: str
@@ -19,8 +19,7 @@ class Document:
     phrases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where a word stands: documents that have it in the title or among the keywords (`near`) and anywhere (`all`).
 
     `phrases` are the numbers of the phrases with the word, counted from 0 through all documents in their order.

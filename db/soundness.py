@@ -6,9 +6,9 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import sqlite_utils
+from msgspec import Struct
 
 from db.connection import DatabaseError, driver, one_kind_of_error
 from db.migrations import migrations
@@ -17,8 +17,7 @@ SHOWN = 5  # ids in a sentence; more help nobody
 _DAMAGED = "Stop the bot and put the newest backup in its place with `magpie db restore FILE`."
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Rows that should not be. `sql` finds what names them (an id), `what` says it of "{count} {rows}"."""
 
     sql: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import sqlite_utils
+from msgspec import Struct
 
 from db import ledger, news
 from db.records import to_text
@@ -13,8 +13,7 @@ from db.records import to_text
 ACTIVE_DAYS = (1, 7, 30)
 
 
-@dataclass(frozen=True)
-class People:
+class People(Struct, frozen=True):
     """`active` is how many were seen within each of `ACTIVE_DAYS`, today included; `news`, who wants and can get it."""
 
     known: int
@@ -23,8 +22,7 @@ class People:
     news: int
 
 
-@dataclass(frozen=True)
-class Running:
+class Running(Struct, frozen=True):
     """Reminders of one kind that nobody deleted."""
 
     kind: str

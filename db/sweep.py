@@ -20,11 +20,11 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import sqlite_utils
+from msgspec import Struct
 
 from db import broadcasts, lease, ledger, reminders, tallies
 from db.records import Copy, Due, Slot, State, to_instant, to_text
@@ -55,8 +55,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """The outcome of sending one occurrence; `retry_at` (UTC) is when to send again, if it is to be sent again.
 
     `tried` is False where Telegram merely asked for a pause: that is no failed try.

@@ -6,9 +6,9 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import sqlite_utils
+from msgspec import Struct
 
 from db import ledger
 from db.records import to_text
@@ -31,8 +31,7 @@ def next_tip(
     return chosen, bool(saved_among(db, [(user_id, chosen)]))
 
 
-@dataclass(frozen=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """A tip to be drawn for an occurrence of a person's daily tip."""
 
     occurrence_id: int

@@ -6,12 +6,12 @@ import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlite_utils
+from msgspec.structs import replace
 
 from bot.context import Context
 from bot.timetable import next_slot

@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -22,6 +21,7 @@ from random import Random
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from msgspec.structs import replace
 from PIL import Image
 
 from bot.comparison import compare

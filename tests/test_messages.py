@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from msgspec.structs import replace
 
 from bot import catalogue, messages
 from bot.catalogue import Standing, key_of, messages_of

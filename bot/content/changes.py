@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.content.loader import Content
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """How many entries of one kind are new, say something else now, or are retired or gone."""
 
     kind: str

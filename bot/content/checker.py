@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from bot.content import copying
@@ -45,8 +45,7 @@ _AMOUNT_TO_TAKE = re.compile(
 _NOT_TO_TAKE = re.compile(r"\b(?:food|foods|eat|diet|blood|urine|compound|label|capsule)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """What is wrong (the content cannot be used), and what is worth a look (it can)."""
 
     content: Content | None

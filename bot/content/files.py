@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
 from bot.content.models import (
@@ -45,8 +45,7 @@ LISTS: Mapping[str, type[BaseModel]] = {
 ONES: Mapping[str, type[BaseModel]] = {"safety.yaml": Safety, "intake.yaml": Intake}
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """One thing to mend, where it stands."""
 
     file: str
@@ -58,8 +57,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.entry}: {self.what}"
 
 
-@dataclass(frozen=True)
-class ContentFile:
+class ContentFile(Struct, frozen=True, dict=True):
     """One file: its validated entries by id, and where each stands. A file that is one value has it under ""."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.content.models import Ceiling, Intake, IntakeRow, IntakeTable, LifeStage, Region, Sex
 from bot.language import N_
@@ -26,8 +27,7 @@ _SEX_LETTERS = {"f": Sex.FEMALE, "m": Sex.MALE, "": Sex.ANY}
 _STATE_LETTERS = {"p": LifeStage.PREGNANT, "b": LifeStage.BREASTFEEDING, "": LifeStage.NONE}
 
 
-@dataclass(frozen=True)
-class Whom:
+class Whom(Struct, frozen=True):
     """For whom a table is read. `sex` is `ANY` where no table tells the sexes apart."""
 
     age: int

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.content.labels import (
     EPSOM_SALT,
@@ -227,8 +229,7 @@ def read_typed_label(
     return _Reader(names, forms, picked=tuple(picked)).read(text)
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     names: FormNames
     forms: Mapping[str, Form]
     picked: tuple[Form, ...] = ()

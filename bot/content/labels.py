@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.content.models import Compound, Form
 
@@ -18,8 +20,7 @@ MOST_FORMS = 4  # of a blend
 _WATER_IN_FORMULA = re.compile(r"·(\d*)H2O")
 
 
-@dataclass(frozen=True)
-class LabelAmount:
+class LabelAmount(Struct, frozen=True):
     """What a label states: `amount_mg` in each of `count`, of the compound or, if `is_elemental`, of magnesium.
 
     Several `forms` are a blend whose shares are not stated; none at all is magnesium in a form that is not stated.
@@ -57,8 +58,7 @@ class LabelAmount:
         return self if self.in_spoons or not self.forms else replace(self, is_elemental=elemental)
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(Struct, frozen=True):
     """Everything that a label states, the amounts in their order."""
 
     amounts: tuple[LabelAmount, ...]
@@ -97,8 +97,7 @@ class Why(StrEnum):
     TOO_MANY = "more forms than fit"
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A text that is not read, and why.
 
     `forms` are the form that was named, or the nearest ones to what was; `amount` is what is known but for its form;

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from bot.content.cross_checks import CHECKS
 from bot.content.files import LISTS, ONES, Problem, read_files, read_synonyms
@@ -36,8 +37,7 @@ class ContentError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Struct, frozen=True, dict=True):
     """Everything that the bot states, by permanent id, in the order of the files. Retired entries are left out.
 
     `folder` is where it was read from.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from bot.content.models import Interaction
@@ -32,8 +32,7 @@ def _beside() -> frozenset[str]:
     return frozenset(map(plain, _BESIDE))
 
 
-@dataclass(frozen=True)
-class MedicineMatch:
+class MedicineMatch(Struct, frozen=True):
     """The medicine that is clearly meant, or those that may be, the nearest first."""
 
     interaction_id: str | None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from bot.content.models import Form
@@ -67,8 +67,7 @@ def _plain_set(words: Iterable[str]) -> frozenset[str]:
 _typed = by_language(_Words)
 
 
-@dataclass(frozen=True)
-class NameMatch:
+class NameMatch(Struct, frozen=True):
     """What a typed name may mean: `form_id` when it is clear, else the nearest ones."""
 
     typed: str
@@ -76,8 +75,7 @@ class NameMatch:
     nearest: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a form is named: the words from `start` up to, but not including, `end`."""
 
     form_id: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from bot.content.models import Food, FoodGroup
@@ -106,8 +106,7 @@ class _Patterns:
 _patterns = by_language(_Patterns)
 
 
-@dataclass(frozen=True)
-class Portion:
+class Portion(Struct, frozen=True):
     """An amount of a food."""
 
     food: Food
@@ -132,8 +131,7 @@ class WhyNot(StrEnum):
     TOO_MUCH = "more than anybody eats"
 
 
-@dataclass(frozen=True)
-class UnreadPortion:
+class UnreadPortion(Struct, frozen=True):
     """A text that is not read, and why. `foods` are the food that was named, or the nearest ones."""
 
     why: WhyNot

@@ -12,8 +12,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content.models import RedFlag, Urgency
@@ -89,8 +89,7 @@ class _Reader:
         return [word for word in _WRITTEN.findall(self.folded(text)) if word not in self._fillers]
 
 
-@dataclass(frozen=True)
-class _Sign:
+class _Sign(Struct, frozen=True):
     """One way of saying a red flag: groups of alternatives, of which one each must be there."""
 
     flag: RedFlag

@@ -11,9 +11,10 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -66,8 +67,7 @@ TWO_SLIPS_FROM = 7  # letters
 WORDS_KEPT = 4_096  # of those that were looked up
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """An entry that may answer, such as "question:best-absorbed"; `score` orders, `cover` (0 to 1) says how sure."""
 
     key: str
@@ -75,8 +75,7 @@ class Found:
     cover: float
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What was found, the best first. Where `known` is False these are the nearest topics and no answer."""
 
     found: tuple[Found, ...]
@@ -89,8 +88,7 @@ class Answer:
         return best.cover >= CLEAR_COVER and all(best.score >= CLEAR_LEAD * other.score for other in others)
 
 
-@dataclass(frozen=True)
-class Concept:
+class Concept(Struct, frozen=True):
     """One thing that a question says: its own word, and what that means in the content's words."""
 
     own: str | None
@@ -101,8 +99,7 @@ class Concept:
         return self.means if self.own is None else (self.own, *self.means)
 
 
-@dataclass(frozen=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """How much a concept tells, how much of it each document has, and which phrases have a word of it."""
 
     weight: float
@@ -110,8 +107,7 @@ class _Standing:
     phrases: frozenset[int]
 
 
-@dataclass(frozen=True)
-class _Nearness:
+class _Nearness(Struct, frozen=True):
     """How near a phrase of each document comes to the question, and the documents that have several of its words."""
 
     shares: dict[str, float]

@@ -7,8 +7,10 @@ Good evidence outweighs everything else together. Weak evidence does not: it is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.content.models import Absorption, Cost, Form, FormUse, Grade, Gut, LeftOut, Purpose
 
@@ -30,8 +32,7 @@ class Budget(StrEnum):
     ANY = "a"
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What a person said. `pregnant` leaves only the forms that were tried in pregnancy."""
 
     purpose: Purpose
@@ -63,8 +64,7 @@ COST_POINTS = {Cost.LOW: 4, Cost.LOW_TO_MID: 3, Cost.MID: 2, Cost.MID_TO_HIGH: 1
 WITHIN_THE_GUT = frozenset({Purpose.CONSTIPATION, Purpose.HEARTBURN})  # where what is absorbed does not do the work
 
 
-@dataclass(frozen=True)
-class Points:
+class Points(Struct, frozen=True):
     """What counts for a form, the weightiest first."""
 
     evidence: int
@@ -77,8 +77,7 @@ class Points:
         return self.evidence + self.stomach + self.absorption + self.cost
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """A form in its place. `use` is what is known of it for the purpose; None if nothing is on file."""
 
     form: Form
@@ -86,8 +85,7 @@ class Ranked:
     points: Points
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """The forms, the most suitable first, and those that are left out. `why` is None where no trial in pregnancy is."""
 
     ranked: tuple[Ranked, ...]
@@ -105,8 +103,7 @@ class Ranking:
         return max(grades, key=lambda grade: EVIDENCE_POINTS[grade], default=None)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """With these other `answers`, `rises` takes the `place` (from 0) of `falls`: it has more points, or is `level`."""
 
     answers: Answers

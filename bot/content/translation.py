@@ -11,13 +11,13 @@ stands, and behind a sentence a note that says so.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel, ValidationError
 
 from bot.catalogue import WORDS
@@ -34,8 +34,7 @@ SYNONYMS = f"{WORDS}synonyms.yaml"  # the whole file is one list: "cant sleep, n
 _NAMED_BY = ("id", "purpose", "region")
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One message of the content. `english` is a list with a line a word where `kind` is `LIST`."""
 
     file: str
@@ -44,8 +43,7 @@ class Piece:
     kind: Translated
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A translation that the entry cannot have."""
 
     context: str
@@ -97,7 +95,7 @@ def look_at(content: Content, language: Language) -> tuple[Content, list[Refused
     groups = language.find(_write_synonyms(content.synonyms), SYNONYMS)
     if groups:
         changes["synonyms"] = tuple(_read_synonyms(groups, refused))
-    return dataclasses.replace(content, **changes), refused
+    return replace(content, **changes), refused
 
 
 def unclear(content: Content) -> Iterator[Refused]:
@@ -122,8 +120,7 @@ def unmarked(model: type[BaseModel]) -> Iterator[str]:
                 yield f"{model.__name__}.{name}"
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """A value in another language; `noted` is the same with a note behind each sentence that is still English."""
 
     value: Any

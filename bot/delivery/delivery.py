@@ -12,11 +12,11 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
+from msgspec.structs import replace
 from telegram.ext import ExtBot
 
 from bot.context import ReminderKind

@@ -11,10 +11,11 @@ import contextlib
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from msgspec import Struct
+from msgspec.structs import replace
 from telegram.ext import ExtBot
 
 from bot import guidance
@@ -50,8 +51,7 @@ class Scenes(Protocol):
         """The last that the message says."""
 
 
-@dataclass(frozen=True)
-class _Next:
+class _Next(Struct, frozen=True):
     """What is to be done with a run, and from when on. `urgent`: a step changes, or it is over."""
 
     run: Run

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.context import Context, Magpie, ReminderKind
 from bot.delivery.wire import Message

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
 from typing import cast
 
+from msgspec import Struct
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -29,8 +29,7 @@ OUT_OF_REACH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A text (Telegram HTML) and its buttons (JSON), as Telegram takes them, and the language that it is in."""
 
     text: str
@@ -42,8 +41,7 @@ class Message:
         return cls(screen.text, screen.buttons, current())
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What became of a send. `pause` is what Telegram asked for; `new_chat_id` is where the chat has moved to."""
 
     outcome: Outcome

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.history import Mark, Tally
 
 REPORT_ROWS = 20  # as many as stay legible on one page, and as many reminders as one person may have
 
 
-@dataclass(frozen=True)
-class MonthWords:
+class MonthWords(Struct, frozen=True):
     """What stands on a month, in the person's language: the month, the days from Monday on, and what the marks mean."""
 
     title: str
@@ -24,8 +24,7 @@ class MonthWords:
     today: str
 
 
-@dataclass(frozen=True)
-class MonthPicture:
+class MonthPicture(Struct, frozen=True):
     """A month's calendar. `first` is its first day; a day without a mark had nothing."""
 
     words: MonthWords
@@ -35,8 +34,7 @@ class MonthPicture:
     line: str
 
 
-@dataclass(frozen=True)
-class ReportRow:
+class ReportRow(Struct, frozen=True):
     """One reminder on the report. `usual_time` is written out, "" where there is none."""
 
     name: str
@@ -46,8 +44,7 @@ class ReportRow:
     marks: Mapping[dt.date, Mark]
 
 
-@dataclass(frozen=True)
-class ReportWords:
+class ReportWords(Struct, frozen=True):
     """What stands on every report, in the language of whom it is about. `mondays` are dates, in a few letters each."""
 
     title: str
@@ -61,8 +58,7 @@ class ReportWords:
     mondays: Mapping[dt.date, str]
 
 
-@dataclass(frozen=True)
-class ReportPage:
+class ReportPage(Struct, frozen=True):
     """One page for a clinician: the days from `first` to `last`, at most `REPORT_ROWS` rows. `notes` are paragraphs."""
 
     first: dt.date
@@ -74,8 +70,7 @@ class ReportPage:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Dots:
+class Dots(Struct, frozen=True):
     """A grade as dots: `filled` of four. `doubtful` ones are half full; `refuted` means tested and without effect."""
 
     filled: int
@@ -83,16 +78,14 @@ class Dots:
     refuted: bool = False
 
 
-@dataclass(frozen=True)
-class EvidenceLine:
+class EvidenceLine(Struct, frozen=True):
     """What forms are taken for, and for each of them the grade in dots and in words, None without a claim."""
 
     name: str
     grades: tuple[tuple[Dots, str] | None, ...]
 
 
-@dataclass(frozen=True)
-class ComparisonWords:
+class ComparisonWords(Struct, frozen=True):
     """What stands on every comparison, in the person's language. `left_out`: that there are more evidence lines."""
 
     weight: str
@@ -104,8 +97,7 @@ class ComparisonWords:
     note: str
 
 
-@dataclass(frozen=True)
-class ComparisonPicture:
+class ComparisonPicture(Struct, frozen=True):
     """Two to four forms. `weights` are per cent of magnesium, as they are written; `dissolves` steps of three."""
 
     words: ComparisonWords
@@ -117,8 +109,7 @@ class ComparisonPicture:
     cautions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class RhythmWords:
+class RhythmWords(Struct, frozen=True):
     """What stands on a rhythm, in the person's language: how long a breath takes, and its parts."""
 
     title: str
@@ -129,8 +120,7 @@ class RhythmWords:
     again: str
 
 
-@dataclass(frozen=True)
-class RhythmPicture:
+class RhythmPicture(Struct, frozen=True):
     """One breath again and again: seconds in, hold, out, hold, with 0 where there is no hold."""
 
     breath: tuple[float, float, float, float]

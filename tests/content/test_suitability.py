@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
+from msgspec.structs import replace
 
 from bot.content.models import Absorption, Cost, Form, Grade, Gut, Purpose
 from bot.content.suitability import (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
 import pytest
 import sqlite_utils
+from msgspec.structs import replace
 
 from bot.timetable import next_slot, slot_instant
 from db import ledger, personal, reminders, sweep, users
@@ -142,7 +142,7 @@ def test_number_of_a_deleted_reminder_is_never_given_again(db: sqlite_utils.Data
 def test_reminder_moves_to_another_time(db: sqlite_utils.Database) -> None:
     before = add(db, ADA, "21:30")
     after = change(db, ADA, before.id, "07:15")
-    assert after == dataclasses.replace(
+    assert after == replace(
         before,
         timetable="1234567 07:15",
         previous_timetable="1234567 21:30",

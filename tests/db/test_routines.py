@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from dataclasses import replace
 
 import pytest
 import sqlite_utils
+from msgspec.structs import replace
 
 from db import favourites, lease, routine_runs, tensions, users
 from db.lease import LeaseLostError, Process

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import sqlite3
 
 import pytest
 import sqlite_utils
+from msgspec.structs import replace
 
 from bot.timetable import next_slot
 from db import broadcasts, favourites, ledger, news, prompts, reminders, routine_runs, sweep, tensions, tips, users
@@ -100,7 +100,7 @@ def test_everything_goes_along_to_another_id(db: sqlite_utils.Database) -> None:
     assert moved.news
     assert broadcasts.start(db, -7, draft, message_id=1, now=LATER) is not None
     assert rows
-    assert ledger.between(db, -7, dt.date.min, dt.date.max) == [dataclasses.replace(row, user_id=-7) for row in rows]
+    assert ledger.between(db, -7, dt.date.min, dt.date.max) == [replace(row, user_id=-7) for row in rows]
     assert list(db.query("PRAGMA foreign_key_check")) == []
 
 

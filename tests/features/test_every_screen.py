@@ -7,13 +7,13 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations, product
 from random import Random
 from typing import Any
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 from telegram import Bot, MessageEntity
 from telegram.constants import MessageLimit, ParseMode
 

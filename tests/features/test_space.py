@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
+from msgspec.structs import replace
 
 from bot.content.models import Interaction
 from bot.destinations import MEDICINE_KEY_CHARACTERS, OpenSpacing, medicine_key

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from msgspec import Struct
 
 from bot.drawing.figures.ink import BLUE, FAINT, ORANGE, SKY, SOFT, VERMILION, sheet, write, write_within
 from bot.drawing.pictures import RhythmPicture
@@ -22,8 +22,7 @@ _BETWEEN = 0.06  # inches between two words
 _LEAST, _SMALLEST = 0.3, 9.0  # inches that a word has in any case; points
 
 
-@dataclass(frozen=True)
-class _Phase:
+class _Phase(Struct, frozen=True):
     """Part of a breath. `start` and `end` are how full the lungs are then, from 0 to 1."""
 
     words: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.cards import entry_title
 from bot.content.changes import Change
@@ -34,8 +35,7 @@ _OUTCOMES = {
 }
 
 
-@dataclass(frozen=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """The numbers. What is by key is how often it was counted, the most frequent first; see `db.tallies`."""
 
     people: People

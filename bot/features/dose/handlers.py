@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from msgspec import structs
+from msgspec import Struct, structs
 from telegram import Update
 
 from bot.callback_data import CallbackData
@@ -35,8 +34,7 @@ from bot.screen import Screen, show
 from db import prompts
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What is known when an amount is asked for: the forms it is of, and the label that it joins."""
 
     forms: tuple[Form, ...] = ()

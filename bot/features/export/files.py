@@ -9,10 +9,10 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from telegram.constants import FileSizeLimit
 
 from bot.features.export.keys import ABOUT, KEYS
@@ -36,8 +36,7 @@ _STATES = {
 _ANSWERS = {Answer.DONE: N_("done"), Answer.SKIPPED: N_("skipped"), Answer.PAUSED: N_("paused")}
 
 
-@dataclass(frozen=True)
-class File:
+class File(Struct, frozen=True):
     """A file as it is sent."""
 
     name: str

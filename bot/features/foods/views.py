@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import InlineKeyboardButton
 
 from bot.callback_data import CallbackData
@@ -67,8 +67,7 @@ _MEASURED = {
 _A_FIFTH = N_("Soil and variety matter: read every figure as give or take a fifth.")
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Struct, frozen=True):
     """The list of a day. `today` is the date on the person's clock, `timezone` None where they chose none."""
 
     date: dt.date

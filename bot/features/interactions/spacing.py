@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import replace
 
+from msgspec.structs import replace
 from telegram import Update
 
 from bot.content.medicine_names import ANY_MEDICINE

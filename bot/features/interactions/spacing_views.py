@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from telegram import InlineKeyboardButton
 
 from bot.content.models import Interaction
@@ -46,8 +46,7 @@ TYPED_EXAMPLES = N_(
 NIGHT_FROM, NIGHT_UNTIL = dt.time(23, 30), dt.time(5)
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A medicine's reminder and the one for magnesium that follows it, `least` hours after it or more.
 
     `made_together`: an undo takes the medicine's along.

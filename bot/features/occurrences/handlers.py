@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import Update
 
 from bot.clock_times import parse_clock_time
@@ -33,8 +33,7 @@ FRESH_FOR = dt.timedelta(hours=20)  # later, a tap may be meant for another day,
 TYPED_SHOWN_CHARACTERS = 40
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A row of the ledger that belongs to the person who tapped, and what it is about."""
 
     user: User

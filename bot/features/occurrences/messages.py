@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.context import Context, reminder_title
 from bot.features.occurrences import views
@@ -13,8 +14,7 @@ from db import ledger, reminders
 from db.records import Due
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What a reminder to take something is about: its name, and what it comes some hours after, if it does."""
 
     title: str

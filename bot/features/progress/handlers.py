@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from telegram import Update
 from telegram.constants import ChatAction
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import fmean
 
+from msgspec import Struct
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.attachments import below, caption_of
@@ -42,8 +42,7 @@ _IN_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """What one page tells. `month` is its first day, `earliest` that of the first month that has a page.
 
     `score` and `parts` (by the name of the reminder) are of the last days up to `today` if `month` is the present one,

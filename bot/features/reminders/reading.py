@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from telegram import Update
 
 from bot.context import Context, ensure_user
@@ -19,8 +19,7 @@ from db.records import Reminder, User
 GONE = N_("That reminder is gone.")
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """A person and all their reminders, as they stood when the handler began."""
 
     user: User

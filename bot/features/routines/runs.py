@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
 
+from msgspec.structs import replace
 from telegram import Update
 
 from bot import guidance

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import InlineKeyboardButton
 
 from bot.content.loader import Content
@@ -39,8 +39,7 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A routine that is offered for `minutes`, and how it came to be: the `turn`-th, from 0, of `of`."""
 
     minutes: int

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import Update
 
 from bot.content.loader import Content
@@ -108,8 +108,7 @@ async def on_open_saved(update: Update, context: Context, payload: OpenSaved) ->
     await on_saved(update, context)
 
 
-@dataclass(frozen=True)
-class DailyTip:
+class DailyTip(Struct, frozen=True):
     """What a daily tip is about."""
 
     tip_id: str
