@@ -437,9 +437,9 @@ async def _on_minute(context: Any) -> None:
 
 
 async def _on_start(context: Any) -> None:
-    """What fell due while the bot was away comes first, then what answers typed questions, and the bot's looks last."""
+    """What fell due while the bot was away comes first, then what answers typed lines, and the bot's looks last."""
     await tick(context.application)
-    await context.application.services.search.prepared()
+    await context.application.services.prepare()
     await dress(context.bot, context.application.admin_ids)
     await dress_in_others(context.bot, context.application.languages, context.application.admin_ids)
 

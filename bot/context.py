@@ -113,9 +113,6 @@ class Services(Struct, frozen=True):
 
         A red flag that is none in this language is looked for in `otherwise` as well.
         """
-        red_flags = await asyncio.to_thread(
-            RedFlags, content.safety.red_flags, content.safety.idioms, otherwise=otherwise
-        )
         form_names = await asyncio.to_thread(FormNames, content.forms.values())
         food_names = await asyncio.to_thread(FoodNames, content.foods.values())
         return cls(
@@ -123,7 +120,7 @@ class Services(Struct, frozen=True):
             content=content,
             form_names=form_names,
             food_names=food_names,
-            red_flags=red_flags,
+            red_flags=RedFlags(content.safety.red_flags, content.safety.idioms, otherwise=otherwise),
             search=LazySearch(content),
             is_a_label=Readings(lambda line: read_label(line, form_names, content.forms) is not None),
             is_a_food=Readings(lambda line: portion_asked_about(line, food_names) is not None),
@@ -132,6 +129,11 @@ class Services(Struct, frozen=True):
             backups_last=backups_last,
             language=language,
         )
+
+    async def prepare(self) -> None:
+        """Get ready what answers typed lines, so that nobody who types waits for it. Others are answered meanwhile."""
+        await asyncio.to_thread(lambda: self.red_flags.prepared)
+        await self.search.prepared()
 
     async def with_content(self, content: Content) -> Services:
         """The same with another content."""
@@ -144,9 +146,9 @@ class Services(Struct, frozen=True):
         )
 
     async def in_language(self, language: Language) -> Services:
-        """The same in another language. Takes a while, most of it in threads."""
+        """The same in another language. Takes half a second, most of it in threads."""
         with speaking(language):
-            return await Services.of(
+            services = await Services.of(
                 await asyncio.to_thread(translated, self.content, language),
                 database=self.database,
                 now=self.now,
@@ -155,6 +157,8 @@ class Services(Struct, frozen=True):
                 language=language,
                 otherwise=self.red_flags,
             )
+        await services.prepare()
+        return services
 
 
 class ReminderKind(Struct, frozen=True):
@@ -219,7 +223,7 @@ class Magpie(Application[Any, "Context", Any, Any, Any, Any]):
     async def work_with(self, services: Services) -> None:
         """Answer with these services from now on, in every language. Updates under way keep what they began with."""
         async with self._making:
-            await services.search.prepared()
+            await services.prepare()
             languages = Languages(services.content.folder / FOLDER)
             others = {
                 code: await services.in_language(await asyncio.to_thread(languages.read, code))

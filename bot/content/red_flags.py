@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 
 from msgspec import Struct
 from rapidfuzz.distance import DamerauLevenshtein
@@ -97,21 +98,38 @@ class _Sign(Struct, frozen=True):
 
 
 class RedFlags:
-    """All red flags, ready to be looked for.
+    """All red flags, in the language of the moment.
 
-    They are in the language of the moment. `otherwise` are the same flags in another language, in which frightened
-    people may write as well.
+    `otherwise` are the same flags in another language, in which frightened people may write as well. To get them ready
+    takes a few hundredths of a second: they are when somebody first writes, or when they are `prepared`.
     """
 
     def __init__(
         self, flags: Iterable[RedFlag], idioms: Iterable[str] = (), *, otherwise: RedFlags | None = None
     ) -> None:
-        flags = tuple(flags)
-        self._reader = _Reader(current())
+        self._flags, self._idioms, self._otherwise = tuple(flags), tuple(idioms), otherwise
+        self._language = current()
+
+    def find(self, text: str) -> RedFlag | None:
+        """The most urgent sign that `text` speaks of, or None."""
+        return self.prepared.find(text)
+
+    @cached_property
+    def prepared(self) -> _Flags:
+        """The flags, ready to be looked for."""
+        return _Flags(self._flags, self._idioms, self._otherwise, self._language)
+
+
+class _Flags:
+    """Red flags of a language, ready to be looked for."""
+
+    def __init__(
+        self, flags: Sequence[RedFlag], idioms: Sequence[str], otherwise: RedFlags | None, language: Language
+    ) -> None:
+        self._reader = _Reader(language)
         self._otherwise = otherwise
         self._by_id = {flag.id: flag for flag in flags}
         ordered = sorted(flags, key=lambda flag: URGENCIES.index(flag.urgency))
-        idioms = tuple(idioms)
         written = [*idioms, *(text for flag in ordered for text in (*flag.phrases, *flag.patterns))]
         joined = {
             word
