@@ -57,7 +57,7 @@ tests: .venv/ready
 # of which twenty minutes are thirty thousand reminders at the pace that Telegram allows for nothing; WHAT="reminders claims"
 # measures some of it, ROUNDS=1 once.
 ROUNDS := 5
-bench: .venv/ready .venv-bench/ready
+bench: .venv/ready .venv-bench/ready .venv-run/ready
 	$(BIN)/python -m bench --rounds $(ROUNDS) $(WHAT)
 
 # What a reminder, a command and a tap cost, in sends of a bare HTTP client of the same run.
@@ -126,5 +126,12 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch .venv-bench/ready
 
+# What an operator has, and nothing beside it: how long a start takes depends on all that is installed.
+.venv-run/ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv-run
+	.venv-run/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	.venv-run/bin/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch .venv-run/ready
+
 clean:
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info
+	rm -rf .venv .venv-bench .venv-run .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

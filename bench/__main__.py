@@ -37,6 +37,7 @@ from db.database import Database
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "var" / "bench.json"
 OURS, PEERS = Path(sys.executable), ROOT / ".venv-bench" / "bin" / "python"
+OPERATORS = ROOT / ".venv-run" / "bin" / "python"
 MEASURED_CORE, TELEGRAMS_CORE = 0, 1
 PATIENCE_S = 3600.0
 
@@ -211,16 +212,18 @@ async def make_people(path: Path, count: int) -> None:
 
 
 @contextmanager
-def running(who: str, port: str, folder: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    who: str, port: str, folder: Path, settings: Mapping[str, str] | None = None, *, python: Path = OURS
+) -> Iterator[subprocess.Popen[bytes]]:
     """A bot that polls the static server: ours, or one that sends a text from memory."""
     environment = os.environ | {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": f"http://127.0.0.1:{port}",
         "DATABASE_PATH": str(folder / "magpie.sqlite3"),
         "PTB_TIMEDELTA": "true",
-        **settings,
+        **(settings or {}),
     }
-    command: list[Any] = [OURS.parent / "magpie", "run"]
+    command: list[Any] = [python.parent / "magpie", "run"]
     if who != "Magpie":
         command = [PEERS if who == "aiogram" else OURS, "-m", "bench.bots", who, port]
     with (folder / "log").open("wb") as log:
@@ -335,11 +338,11 @@ def claims(report: Report, rounds: int) -> None:
 
 
 def starting() -> dict[str, Any]:
-    """Seconds from the start to the first poll, and megabytes at rest."""
+    """Seconds from the start to the first poll, and megabytes at rest, in an environment without what checks need."""
     with tempfile.TemporaryDirectory() as name, telegram(json.dumps(["/tip"]), "1", "0") as (port, server):
         assert server.stdout is not None
         began = time.perf_counter()
-        with running("Magpie", port, Path(name)) as bot:
+        with running("Magpie", port, Path(name), python=OPERATORS) as bot:
             server.stdout.readline()
             figures = json.loads(server.stdout.readline())
             time.sleep(AT_REST_AFTER_S)  # what is measured is the time after it
@@ -405,7 +408,7 @@ def all_at_once(paces: Sequence[int]) -> list[dict[str, Any]]:
             port, process = server.__enter__()
             servers.append((server, process))
             fast = {"SENDS_PER_SECOND": str(pace), "ALLOW_PAID_BROADCAST": str(pace > 25).lower()}  # noqa: PLR2004
-            bot = running("Magpie", port, folder, **fast)
+            bot = running("Magpie", port, folder, fast)
             bot.__enter__()
             bots.append(bot)
         for server, process in servers:
