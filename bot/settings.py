@@ -9,9 +9,19 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AnyHttpUrl, Field, IPvAnyAddress, SecretStr, ValidationError, field_validator, model_validator
+from dotenv import dotenv_values
+from pydantic import (
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyAddress,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from telegram.constants import FloodLimit
@@ -45,10 +55,10 @@ class PortTakenError(Exception):
     """Another program listens on the port, perhaps the bot's last process, which is about to end."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Each field is an environment variable of the same name in capitals; its description is its README line."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     telegram_bot_token: Annotated[SecretStr, Field(description="The token that BotFather gave you. Required.")]
     telegram_api_url: Annotated[
@@ -91,7 +101,6 @@ class Settings(BaseSettings):
     ] = False
     admin_ids: Annotated[
         frozenset[int],
-        NoDecode,
         Field(
             description="The numeric Telegram ids of the operators, with commas between; "
             "/stats, /broadcast and /reload are theirs."
@@ -216,7 +225,7 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
         SettingsError: with every problem, and never the value of a secret.
     """
     try:
-        return Settings(_env_file=env_file)
+        return Settings(**_given(env_file))
     except ValidationError as error:
         problems = []
         for detail in error.errors(include_url=False, include_input=False, include_context=False):
@@ -234,6 +243,13 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsError([f"{env_file}:{line}: the file is not UTF-8 text"]) from None
+
+
+def _given(env_file: Path | None) -> dict[str, Any]:
+    """What is set, by the names of the fields: in the environment, else in `env_file`. What is empty is not set."""
+    in_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    given = {name.lower(): value for values in (in_file, os.environ) for name, value in values.items() if value}
+    return {name: given[name] for name in Settings.model_fields if name in given}
 
 
 def unread_names(env_file: Path = Path(".env")) -> list[str]:
@@ -276,7 +292,7 @@ def load_in_part(env_file: Path = Path(".env")) -> tuple[Settings, list[str]]:
     defaults: dict[str, Any] = {}
     while True:
         try:
-            return Settings(_env_file=readable, **defaults), problems
+            return Settings(**(_given(readable) | defaults)), problems
         except ValidationError as error:
             faults = error.errors(include_input=False)
             # What is wrong between two settings begins with the name of the one to give up.

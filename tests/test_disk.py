@@ -113,7 +113,7 @@ def test_links_are_followed_to_where_the_file_is(tmp_path: Path) -> None:
 
 def settings(tmp_path: Path, **others: object) -> Settings:
     values: dict[str, object] = {"telegram_bot_token": "1:a", "database_path": tmp_path / "magpie.sqlite3"}
-    return Settings(_env_file=None, **(values | others))  # type: ignore[arg-type]
+    return Settings(**(values | others))
 
 
 def test_start_is_refused_there_and_allowed_when_told(

@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.settings import (
     DEFAULT_CONTENT_PATH,
@@ -72,7 +73,7 @@ def test_empty_values_are_defaults(env_file: Path, monkeypatch: pytest.MonkeyPat
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nTELEGRAM_API_URL=\nDATABASE_PATH=''\n")
     monkeypatch.setenv("LOG_LEVEL", "")
     monkeypatch.setenv("CONTENT_PATH", "")
-    assert load_settings(env_file) == Settings(telegram_bot_token=TOKEN, _env_file=None)
+    assert load_settings(env_file) == Settings(telegram_bot_token=SecretStr(TOKEN))
 
 
 def test_empty_variable_leaves_the_word_to_the_file(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
