@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import string
 import time
@@ -16,7 +17,9 @@ from bot.content.label_reading import read_label
 from bot.content.loader import Content, load
 from bot.content.names import FormNames
 from bot.content.red_flags import RedFlags
-from bot.content.search import Search
+from bot.content.search import LazySearch, Search
+from bot.content.translation import translated
+from bot.language import FOLDER, Languages, speaking
 from tests.conversation import CONTENT
 
 DATA = Path(__file__).parent.parent / "data"
@@ -141,3 +144,47 @@ async def test_noise_is_answered_quickly_and_never_raises(search: Search, flags:
 @pytest.mark.parametrize("text", ["", " ", "the of and", "🙂", '"', "NEAR(", "documents:xq", "*", "a" * 4096])
 async def test_odd_questions_are_not_known(search: Search, text: str) -> None:
     assert not (await search.find(text)).known
+
+
+# Made when it is needed
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Search]:
+    """The searches that are made from now on."""
+    made: list[Search] = []
+    opening = Search.open
+
+    async def noted(content: Content) -> Search:
+        made.append(await opening(content))
+        return made[-1]
+
+    monkeypatch.setattr(Search, "open", noted)
+    return made
+
+
+async def test_search_is_made_once_by_those_who_ask_first(content: Content, made: list[Search]) -> None:
+    search = LazySearch(content)
+    assert made == []
+    first, second = await asyncio.gather(search.find("night cramps"), search.find("night cramps"))
+    assert first == second
+    assert first.known
+    assert made == [await search.prepared()]
+    await search.close()
+
+
+async def test_search_that_nobody_asked_is_closed_without_being_made(content: Content, made: list[Search]) -> None:
+    await LazySearch(content).close()
+    assert made == []
+
+
+async def test_search_speaks_the_language_in_which_it_was_asked_for(content: Content) -> None:
+    spanish = Languages(CONTENT / FOLDER).read("es")
+    with speaking(spanish):
+        content = translated(content, spanish)
+        search, made_here = LazySearch(content), await Search.open(content)
+        expected = await made_here.find("calambres por la noche")
+    assert expected.known
+    assert await search.find("calambres por la noche") == expected
+    await search.close()
+    await made_here.close()
