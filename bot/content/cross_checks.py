@@ -29,7 +29,9 @@ def _each(files: Mapping[str, ContentFile]) -> Iterator[tuple[ContentFile, str, 
 
 def _check_citations(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
     sources = files["sources.yaml"]
-    used = {cited for file in files.values() for cited in _raw_citations(file.document.value)}
+    used: set[str] = set()
+    for file in files.values():
+        _cited_in(file.document.value, used)
     if not sources.unread and not used <= sources.ids:
         for file, entry_id, entry in _each(files):
             for location, cited in _citations(entry):
@@ -43,16 +45,18 @@ def _check_citations(files: Mapping[str, ContentFile]) -> Iterator[Problem]:
             yield sources.problem(source_id, "a source without a link needs a `note` that says how to find it")
 
 
-def _raw_citations(value: Value, key: str = "") -> Iterator[str]:
-    """Every source id cited anywhere in a file as it was read, also in entries that have a fault."""
+def _cited_in(value: Value, found: set[str]) -> None:
+    """Put into `found` every source id cited anywhere in a file as it was read, also in entries that have a fault."""
     if isinstance(value, dict):
         for name, child in value.items():
-            yield from _raw_citations(child, name)
+            if name in SOURCE_KEYS:
+                found.update(one for one in (child if isinstance(child, list) else [child]) if isinstance(one, str))
+            elif not isinstance(child, str):
+                _cited_in(child, found)
     elif isinstance(value, list):
         for child in value:
-            yield from _raw_citations(child, key)
-    elif isinstance(value, str) and key in SOURCE_KEYS:
-        yield value
+            if not isinstance(child, str):
+                _cited_in(child, found)
 
 
 def _citations(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:

@@ -84,6 +84,9 @@ class _Reader:
 
     def says_nothing(self, text: str) -> bool:
         """Whether `text` has no word that is compared."""
+        for word in text.casefold().split():
+            if word.isascii() and word.isalnum() and word not in self._fillers:
+                return False  # as nearly always, and at once: such a word is read as it stands
         return self._fillers.issuperset(_WRITTEN.findall(self.folded(text)))
 
     def _words(self, text: str) -> list[str]:
