@@ -156,7 +156,7 @@ class Search:
     @classmethod
     async def open(cls, content: Content) -> Search:
         database = await Database.in_memory()
-        search = await asyncio.to_thread(cls, content, database)  # a quarter of a second, in which others are answered
+        search = await asyncio.to_thread(cls, content, database)  # a tenth of a second, in which others are answered
         indexed = await asyncio.to_thread(search._indexed)  # noqa: SLF001 - its own
         stemmed = not search._forms.stems_itself  # noqa: SLF001 - its own
         await database.run(search_index.build, indexed, english=stemmed)
@@ -352,7 +352,7 @@ class Search:
 class LazySearch:
     """The search of one content in the language of the moment, made when somebody first asks, or when it is `prepared`.
 
-    So that nobody who taps and reads waits a quarter of a second for what answers typed questions.
+    So that nobody who taps and reads waits a tenth of a second for what answers typed questions.
     """
 
     def __init__(self, content: Content) -> None:
