@@ -53,8 +53,8 @@ tests: .venv/ready
 	@command -v chromium >/dev/null || echo "No chromium here: the browser tests are skipped."
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
-# Measurements. Machines are noisy, so these are figures to look at and no tests. Everything in one run takes about an hour,
-# of which twenty minutes are thirty thousand reminders at the pace that Telegram allows for nothing; WHAT="reminders claims"
+# Measurements. Machines are noisy, so these are figures to look at and no tests. Everything in one run takes nearly an hour
+# and a half, of which half an hour are thirty thousand reminders at the pace that Telegram allows for nothing; WHAT="reminders claims"
 # measures some of it, ROUNDS=1 once.
 ROUNDS := 5
 bench: .venv/ready .venv-bench/ready .venv-run/ready

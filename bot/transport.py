@@ -131,10 +131,10 @@ class AiohttpRequest(BaseRequest):
             _chosen(pool_timeout, self._pool_timeout),
         )
         address = _address(url)
-        proxy = self._proxy or self._proxy_of(address)
-        if self._trusting is None and (address.scheme == "https" or (proxy or "").startswith("https:")):
-            self._trusting = await asyncio.to_thread(tls.trusting)
         try:
+            proxy = self._proxy or self._proxy_of(address)
+            if self._trusting is None and (address.scheme == "https" or (proxy or "").startswith("https:")):
+                self._trusting = await asyncio.to_thread(tls.trusting)
             async with self._session.request(
                 method,
                 address,

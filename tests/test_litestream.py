@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from db.connection import connect
 from db.soundness import faults, oddities
@@ -66,6 +67,13 @@ async def lines_until(stream: asyncio.StreamReader, end: float) -> list[str]:
     while time.time() < end:
         lines.append((await stream.readline()).decode())
     return lines
+
+
+def test_it_looks_for_changes_and_copies_them_well_within_a_second() -> None:
+    """By what is configured. How soon it comes to it on a busy machine is the bound of the test above."""
+    [database] = yaml.safe_load(CONFIGURATION.read_text())["dbs"]
+    intervals = [database["monitor-interval"], database["replica"]["sync-interval"]]
+    assert sum(int(one.removesuffix("ms")) for one in intervals) <= 500
 
 
 def test_bucket_is_described_beside_the_folder() -> None:

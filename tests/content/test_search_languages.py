@@ -153,6 +153,7 @@ def test_compounds_are_taken_apart_at_words_that_are_known(word: str, parts: tup
         ("de", "Krämpfe", "Kraempfe"),
         ("de", "Straße", "Strassen"),
         ("pt_BR", "câimbras", "caimbra"),
+        ("nb", "bilene", "bil"),
         ("tlh", "word", "word"),  # a language without a stemmer
     ],
 )
