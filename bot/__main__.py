@@ -70,15 +70,15 @@ def watch_over(settings: Settings) -> None:
     from bot.logs import set_up_logging
 
     known = (settings.webhook_secret, settings.sentry_dsn, settings.database_key)
-    secrets = [one.get_secret_value() for one in known if one is not None]
-    token = settings.telegram_bot_token.get_secret_value()
+    secrets = [one.reveal() for one in known if one is not None]
+    token = settings.telegram_bot_token.reveal()
     set_up_logging(settings.log_level, token, *secrets, style=settings.log_format)
     if settings.sentry_dsn is not None:
         from bot import error_reports
         from bot.settings import SettingsError
 
         try:
-            error_reports.start(settings.sentry_dsn.get_secret_value(), release=f"magpie@{version('magpie')}")
+            error_reports.start(settings.sentry_dsn.reveal(), release=f"magpie@{version('magpie')}")
         except SettingsError as error:
             _stop_for("The settings need mending before I can start", error.problems)
 

@@ -277,7 +277,7 @@ async def run(
         )
         application = build_application(
             services,
-            token=settings.telegram_bot_token.get_secret_value(),
+            token=settings.telegram_bot_token.reveal(),
             api_url=settings.bot_api_url,
             pacing=Pacing(settings.sends_per_second),
             paid=settings.allow_paid_broadcast,
@@ -322,7 +322,7 @@ def _webhook(application: Magpie, settings: Settings) -> Receiving:
 
     if settings.webhook_url is None:
         raise SettingsError(["WEBHOOK_URL: is not set; a webhook needs the public https address of this server"])
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+    secret = settings.webhook_secret.reveal() if settings.webhook_secret else None
     return Webhook(application, url=str(settings.webhook_url), secret=secret)
 
 

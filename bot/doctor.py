@@ -256,7 +256,7 @@ async def _way_to(settings: Settings) -> Finding | None:
 async def _look_at_bot(
     session: aiohttp.ClientSession, settings: Settings, *, now: Callable[[], dt.datetime]
 ) -> AsyncIterator[Finding]:
-    token = settings.telegram_bot_token.get_secret_value()
+    token = settings.telegram_bot_token.reveal()
     began = time.monotonic()
     try:
         answer = await _call(session, settings, "getMe")
@@ -300,7 +300,7 @@ class _Answer(Struct, frozen=True):
 
 
 async def _call(session: aiohttp.ClientSession, settings: Settings, method: str) -> _Answer:
-    url = f"{settings.bot_api_url}/bot{settings.telegram_bot_token.get_secret_value()}/{method}"
+    url = f"{settings.bot_api_url}/bot{settings.telegram_bot_token.reveal()}/{method}"
     async with session.get(url, allow_redirects=False) as response:
         text = await response.text(errors="replace")
         body: dict[str, Any] = {}

@@ -5,27 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from ipaddress import IPv4Address
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import (
-    AnyHttpUrl,
-    BaseModel,
-    ConfigDict,
-    Field,
-    IPvAnyAddress,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from msgspec import Meta, Struct
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from telegram.constants import FloodLimit
+from yarl import URL
 
+from bot.checked import MISSING, Fault, FaultsError, checked
 from bot.logs import LogFormat
 
 DEFAULT_CONTENT_PATH = Path(__file__).resolve().parent.parent / "content"
@@ -55,150 +47,168 @@ class PortTakenError(Exception):
     """Another program listens on the port, perhaps the bot's last process, which is about to end."""
 
 
-class Settings(BaseModel):
+class Secret:
+    """A text that is in no log, no traceback and no picture of what holds it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+class BotToken(Secret):
+    """What Telegram knows the bot by."""
+
+    def __init__(self, text: str) -> None:
+        if not _TOKEN.fullmatch(text):
+            raise ValueError("this is not a bot token: BotFather's look like 123456:ABC-DEF")
+        super().__init__(text)
+
+
+class WebhookSecret(Secret):
+    """What Telegram says with each update."""
+
+    def __init__(self, text: str) -> None:
+        if not _SECRET.fullmatch(text):
+            raise ValueError("Telegram takes 1 to 256 letters (A to Z, a to z), digits, _ and -")
+        super().__init__(text)
+
+
+class DatabaseKey(Secret):
+    """What the database is encrypted with."""
+
+    def __init__(self, text: str) -> None:
+        if len(text) < SHORTEST_KEY:
+            raise ValueError(
+                f"a key has at least {SHORTEST_KEY} characters; `python -c 'import secrets; "
+                "print(secrets.token_urlsafe(32))'` makes one"
+            )
+        super().__init__(text)
+
+
+class UserIds(frozenset[int]):
+    """Telegram's ids of some people."""
+
+
+class IPAddress(str):
+    """An IPv4 or IPv6 address."""
+
+    __slots__ = ()
+
+
+def _web_address(text: str) -> URL:
+    url = URL(text)  # raises ValueError too
+    if url.scheme not in {"http", "https"} or not url.host or re.search(r"\s", text):
+        raise ValueError("this is no web address (URL) such as https://example.org")
+    return url
+
+
+def _user_ids(text: str) -> UserIds:
+    ids = [one.strip() for one in text.split(",") if one.strip()]
+    if not all(_USER_ID.fullmatch(one) for one in ids):
+        raise ValueError("give numeric ids with commas between, such as 123456789,987654321; @userinfobot tells yours")
+    return UserIds(map(int, ids))
+
+
+def _ip_address(text: str) -> IPAddress:
+    return IPAddress(ip_address(text))
+
+
+_PARSED_BY: Mapping[type, Callable[[str], Any]] = {URL: _web_address, UserIds: _user_ids, IPAddress: _ip_address}
+
+
+class Settings(Struct, frozen=True, kw_only=True):
     """Each field is an environment variable of the same name in capitals; its description is its README line."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    telegram_bot_token: Annotated[SecretStr, Field(description="The token that BotFather gave you. Required.")]
+    telegram_bot_token: Annotated[BotToken, Meta(description="The token that BotFather gave you. Required.")]
     telegram_api_url: Annotated[
-        AnyHttpUrl, Field(description="The Bot API server to talk to, for example one that you run yourself.")
-    ] = AnyHttpUrl("https://api.telegram.org")
-    database_path: Annotated[Path, Field(description="The SQLite file. Put it on a disk that survives a redeploy.")] = (
+        URL, Meta(description="The Bot API server to talk to, for example one that you run yourself.")
+    ] = URL("https://api.telegram.org")
+    database_path: Annotated[Path, Meta(description="The SQLite file. Put it on a disk that survives a redeploy.")] = (
         Path("var/magpie.sqlite3")
     )
     allow_ephemeral_disk: Annotated[
         bool,
-        Field(description="Start although the database lies on a disk that is thrown away: true or false."),
+        Meta(description="Start although the database lies on a disk that is thrown away: true or false."),
     ] = False
     database_key: Annotated[
-        SecretStr | None,
-        Field(description="Encrypts the database with SQLCipher, see deploy/README.md. Keep it off the same disk."),
+        DatabaseKey | None,
+        Meta(description="Encrypts the database with SQLCipher, see deploy/README.md. Keep it off the same disk."),
     ] = None
     backup_folder: Annotated[
-        Path | None, Field(description="Where a backup goes each day. Without it, none is made.")
+        Path | None, Meta(description="Where a backup goes each day. Without it, none is made.")
     ] = None
-    backup_hour: Annotated[int, Field(description="The hour of the daily backup, in UTC.", ge=0, le=23)] = 3
-    backups_daily: Annotated[int, Field(description="How many daily backups are kept.", ge=1, le=366)] = 7
+    backup_hour: Annotated[int, Meta(description="The hour of the daily backup, in UTC.", ge=0, le=23)] = 3
+    backups_daily: Annotated[int, Meta(description="How many daily backups are kept.", ge=1, le=366)] = 7
     backups_weekly: Annotated[
-        int, Field(description="Of how many weeks the last backup is kept besides.", ge=0, le=520)
+        int, Meta(description="Of how many weeks the last backup is kept besides.", ge=0, le=520)
     ] = 4
     content_path: Annotated[
-        Path, Field(description="The folder with the YAML files, if it is not the project's own `content/`.")
+        Path, Meta(description="The folder with the YAML files, if it is not the project's own `content/`.")
     ] = DEFAULT_CONTENT_PATH
     sends_per_second: Annotated[
         float,
-        Field(
+        Meta(
             description="How many reminders and edits of routines a second go out at most. "
             "Telegram takes 30 for nothing, 1000 when paid.",
             gt=0,
-            le=FloodLimit.PAID_MESSAGES_PER_SECOND,
+            le=int(FloodLimit.PAID_MESSAGES_PER_SECOND),
         ),
     ] = 25
     allow_paid_broadcast: Annotated[
         bool,
-        Field(description="Whether Telegram may charge Stars for sends beyond 30 a second: true or false."),
+        Meta(description="Whether Telegram may charge Stars for sends beyond 30 a second: true or false."),
     ] = False
     admin_ids: Annotated[
-        frozenset[int],
-        Field(
+        UserIds,
+        Meta(
             description="The numeric Telegram ids of the operators, with commas between; "
             "/stats, /broadcast and /reload are theirs."
         ),
-    ] = frozenset()
+    ] = UserIds()
     log_level: Annotated[
-        str,
-        Field(description="How much to log: DEBUG, INFO, WARNING or ERROR.", pattern="^(DEBUG|INFO|WARNING|ERROR)$"),
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        Meta(description="How much to log: DEBUG, INFO, WARNING or ERROR."),
     ] = "INFO"
     log_format: Annotated[
-        LogFormat, Field(description="`text`, for people, or `json`: one object a line, for programs.")
+        LogFormat, Meta(description="`text`, for people, or `json`: one object a line, for programs.")
     ] = LogFormat.TEXT
     port: Annotated[
-        int | None,
-        Field(
+        Annotated[int, Meta(ge=0, le=65535)] | None,
+        Meta(
             description="Where the bot's web server listens: health, metrics, the webhook. 8080 with a webhook; with "
-            "polling there is none if this is not set.",
-            ge=0,
-            le=65535,
+            "polling there is none if this is not set."
         ),
     ] = None
     listen_address: Annotated[
-        IPvAnyAddress,
-        Field(description="The address on which it listens: `127.0.0.1` for what runs on the same computer only."),
-    ] = IPv4Address("0.0.0.0")  # noqa: S104 - a host's proxy comes from outside of the container
+        IPAddress,
+        Meta(description="The address on which it listens: `127.0.0.1` for what runs on the same computer only."),
+    ] = IPAddress("0.0.0.0")  # noqa: S104 - a host's proxy comes from outside of the container
     webhook_url: Annotated[
-        AnyHttpUrl | None,
-        Field(description="The public https address of the web server, for `magpie run --webhook`."),
+        URL | None,
+        Meta(description="The public https address of the web server, for `magpie run --webhook`."),
     ] = None
     webhook_secret: Annotated[
-        SecretStr | None,
-        Field(
+        WebhookSecret | None,
+        Meta(
             description="What Telegram has to say with each update: letters, digits, `_` and `-`. A new random one at "
             "each start if not set."
         ),
     ] = None
     sentry_dsn: Annotated[
-        SecretStr | None,
-        Field(description="Where errors are reported, without anybody's words or ids. Needs the package `sentry-sdk`."),
+        Secret | None,
+        Meta(description="Where errors are reported, without anybody's words or ids. Needs the package `sentry-sdk`."),
     ] = None
-
-    @field_validator("telegram_bot_token")
-    @classmethod
-    def _looks_like_a_token(cls, token: SecretStr) -> SecretStr:
-        if not _TOKEN.fullmatch(token.get_secret_value()):
-            raise ValueError("this is not a bot token: BotFather's look like 123456:ABC-DEF")
-        return token
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _is_a_secret_of_telegrams_kind(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
-            raise ValueError("Telegram takes 1 to 256 letters (A to Z, a to z), digits, _ and -")
-        return secret
-
-    @model_validator(mode="after")
-    def _can_be_reached_by_telegram(self) -> Self:
-        url = self.webhook_url
-        if url is None or self.telegram_api_url.host != TELEGRAMS_OWN_HOST:  # a server of one's own is less strict
-            return self
-        if url.scheme != "https" or url.port not in TELEGRAMS_PORTS:
-            raise PydanticCustomError(
-                "unreachable_webhook",
-                "WEBHOOK_URL: Telegram brings updates to https addresses only, on port 443, 80, 88 or 8443",
-            )
-        return self
-
-    @field_validator("database_key")
-    @classmethod
-    def _is_long_enough(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
-            raise ValueError(
-                f"a key has at least {SHORTEST_KEY} characters; `python -c 'import secrets; "
-                "print(secrets.token_urlsafe(32))'` makes one"
-            )
-        return key
-
-    @field_validator("admin_ids", mode="before")
-    @classmethod
-    def _numbers_with_commas(cls, given: object) -> object:
-        if not isinstance(given, str):
-            return given
-        ids = [one.strip() for one in given.split(",") if one.strip()]
-        if not all(_USER_ID.fullmatch(one) for one in ids):
-            raise ValueError(
-                "give numeric ids with commas between, such as 123456789,987654321; @userinfobot tells yours"
-            )
-        return frozenset(map(int, ids))
-
-    @model_validator(mode="after")
-    def _pays_for_its_pace(self) -> Self:
-        if self.sends_per_second > FloodLimit.MESSAGES_PER_SECOND and not self.allow_paid_broadcast:
-            raise PydanticCustomError(
-                "unpaid_pace",
-                "SENDS_PER_SECOND: more than {free} a second cost Stars; set ALLOW_PAID_BROADCAST=true to pay them",
-                {"free": int(FloodLimit.MESSAGES_PER_SECOND)},
-            )
-        return self
 
     @property
     def bot_api_url(self) -> str:
@@ -215,7 +225,7 @@ class Settings(BaseModel):
     @property
     def sqlcipher_key(self) -> str | None:
         """The database's key, or None where it is not encrypted."""
-        return None if self.database_key is None else self.database_key.get_secret_value()
+        return None if self.database_key is None else self.database_key.reveal()
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
@@ -225,19 +235,12 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
         SettingsError: with every problem, and never the value of a secret.
     """
     try:
-        return Settings(**_given(env_file))
-    except ValidationError as error:
+        return _checked(_given(env_file))
+    except FaultsError as error:
         problems = []
-        for detail in error.errors(include_url=False, include_input=False, include_context=False):
-            if not detail["loc"]:  # about two settings at once; the sentence names them
-                problems.append(detail["msg"])
-                continue
-            name = str(detail["loc"][0]).upper()
-            what = (
-                "is not set; put it into the environment or into .env"
-                if detail["type"] == "missing"
-                else detail["msg"].removeprefix("Value error, ")
-            )
+        for fault in error.faults:
+            name = str(fault.location[0]).upper()
+            what = "is not set; put it into the environment or into .env" if fault.what is MISSING else fault.what
             problems.append(f"{_place(name, env_file)}{name}: {what}")
         raise SettingsError(problems) from None
     except UnicodeDecodeError as error:
@@ -245,11 +248,31 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
         raise SettingsError([f"{env_file}:{line}: the file is not UTF-8 text"]) from None
 
 
+def _checked(given: Mapping[str, Any]) -> Settings:
+    settings = checked(Settings, given, lambda kind, text: _PARSED_BY.get(kind, kind)(text))
+    faults = list(_at_odds(settings))
+    if faults:
+        raise FaultsError(faults)
+    return settings
+
+
+def _at_odds(settings: Settings) -> Iterator[Fault]:
+    """What is wrong between two settings, each as a fault of the one to give up."""
+    url = settings.webhook_url
+    strict = settings.telegram_api_url.host == TELEGRAMS_OWN_HOST  # a server of one's own brings updates anywhere
+    if url is not None and strict and (url.scheme != "https" or url.port not in TELEGRAMS_PORTS):
+        yield Fault(("webhook_url",), "Telegram brings updates to https addresses only, on port 443, 80, 88 or 8443")
+    free = int(FloodLimit.MESSAGES_PER_SECOND)
+    if settings.sends_per_second > free and not settings.allow_paid_broadcast:
+        what = f"more than {free} a second cost Stars; set ALLOW_PAID_BROADCAST=true to pay them"
+        yield Fault(("sends_per_second",), what)
+
+
 def _given(env_file: Path | None) -> dict[str, Any]:
     """What is set, by the names of the fields: in the environment, else in `env_file`. What is empty is not set."""
     in_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
     given = {name.lower(): value for values in (in_file, os.environ) for name, value in values.items() if value}
-    return {name: given[name] for name in Settings.model_fields if name in given}
+    return {name: given[name] for name in Settings.__struct_fields__ if name in given}
 
 
 def unread_names(env_file: Path = Path(".env")) -> list[str]:
@@ -259,7 +282,7 @@ def unread_names(env_file: Path = Path(".env")) -> list[str]:
     """
     text = env_file.read_text(encoding="utf-8", errors="replace") if env_file.is_file() else ""
     names = [*os.environ, *re.findall(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", text, re.MULTILINE)]
-    known = [name.upper() for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.__struct_fields__]
     told = []
     for name in dict.fromkeys(name.upper() for name in names):
         nearest = _nearest(name, known)
@@ -289,15 +312,13 @@ def load_in_part(env_file: Path = Path(".env")) -> tuple[Settings, list[str]]:
     except SettingsError as error:
         problems = error.problems
     readable: Path | None = env_file
-    defaults: dict[str, Any] = {}
+    unusable: set[str | int] = set()
     while True:
         try:
-            return Settings(**(_given(readable) | defaults)), problems
-        except ValidationError as error:
-            faults = error.errors(include_input=False)
-            # What is wrong between two settings begins with the name of the one to give up.
-            for name in {str(one["loc"][0]) if one["loc"] else one["msg"].partition(":")[0].lower() for one in faults}:
-                defaults[name] = Settings.model_fields[name].get_default() if name != "telegram_bot_token" else NO_TOKEN
+            usable = {name: value for name, value in _given(readable).items() if name not in unusable}
+            return _checked({"telegram_bot_token": NO_TOKEN} | usable), problems
+        except FaultsError as error:
+            unusable |= {fault.location[0] for fault in error.faults}
         except UnicodeDecodeError:
             readable = None
 

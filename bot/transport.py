@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, cast
 
-from msgspec import Struct, field
-from pydantic_core import from_json, to_json
+from msgspec import Struct, field, json
 from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
@@ -101,7 +100,7 @@ class AiohttpRequest(BaseRequest):
             TelegramError: it is none.
         """
         try:
-            return from_json(payload)
+            return json.decode(payload)
         except ValueError:  # not whole, or with bytes that are no text, which the library passes over
             return BaseRequest.parse_json_payload(payload)
 
@@ -243,7 +242,7 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None:
         return {}
     if not request_data.contains_files:
-        return {"data": to_json(request_data.json_parameters), "headers": _JSON}
+        return {"data": json.encode(request_data.json_parameters), "headers": _JSON}
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, mime_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime_type)

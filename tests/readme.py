@@ -9,6 +9,8 @@ import re
 import sys
 from pathlib import Path
 
+from msgspec.inspect import Metadata, StructType, type_info
+
 from bot.features import FEATURES
 from bot.settings import DEFAULT_CONTENT_PATH, Settings
 
@@ -36,16 +38,22 @@ def _commands(*, for_admins: bool) -> str:
 
 def settings() -> str:
     rows = ["| Variable | Default | What it is for |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        if field.is_required() or field.default is None:
+    described = type_info(Settings)
+    assert isinstance(described, StructType)
+    for field in described.fields:
+        assert isinstance(field.type, Metadata), f"{field.name} has no description"
+        about = (field.type.extra_json_schema or {})["description"]
+        if field.required or field.default is None:
             default = ""
         elif field.default == frozenset():
             default = "none"
         elif field.default == DEFAULT_CONTENT_PATH:
             default = "`content`"
+        elif isinstance(field.default, bool):
+            default = f"`{str(field.default).lower()}`"
         else:
-            default = f"`{str(field.default).rstrip('/')}`"
-        rows.append(f"| `{name.upper()}` | {default} | {field.description} |")
+            default = f"`{field.default}`"
+        rows.append(f"| `{field.name.upper()}` | {default} | {about} |")
     return "\n".join(rows)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from telegram.ext import JobQueue
 
 from bot.backups import is_late, make_daily, schedule
@@ -97,7 +98,7 @@ async def test_full_disk_is_told_and_leaves_the_earlier_backups(
     ada: Someone, chosen: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with disks.small_disk(tmp_path / "small") as small:
-        chosen = chosen.model_copy(update={"backup_folder": small})
+        chosen = replace(chosen, backup_folder=small)
         assert await make(chosen)
         with disks.full(small):
             assert not await make(chosen, NOW + dt.timedelta(days=1))
@@ -140,7 +141,7 @@ def test_backup_is_late_when_the_newest_is_older_than_yesterday(
 
 async def test_job_comes_at_its_hour_and_once_soon_after_the_start(world: World, chosen: Settings) -> None:
     jobs = job_queue(world)
-    schedule(jobs, chosen.model_copy(update={"backup_hour": 4}), now=lambda: NOW)
+    schedule(jobs, replace(chosen, backup_hour=4), now=lambda: NOW)
     daily, once = sorted(jobs.jobs(), key=lambda job: job.name != "backup")
     scheduled = daily.job
     assert scheduled.trigger.get_next_fire_time(None, NOW) == dt.datetime(2026, 3, 3, 4, 17, tzinfo=dt.UTC)
@@ -156,7 +157,7 @@ async def test_job_comes_at_its_hour_and_once_soon_after_the_start(world: World,
 
 
 def test_no_folder_no_backup(world: World, chosen: Settings) -> None:
-    schedule(job_queue(world), chosen.model_copy(update={"backup_folder": None}), now=lambda: NOW)
+    schedule(job_queue(world), replace(chosen, backup_folder=None), now=lambda: NOW)
     assert job_queue(world).jobs() == ()
 
 

@@ -43,14 +43,16 @@ def run_here(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
 
     An error that the command does not tell in its own words fails the test.
     """
-    not_inherited: dict[str, str | None] = {name: None for name in os.environ if name.lower() in Settings.model_fields}
+    not_inherited: dict[str, str | None] = {
+        name: None for name in os.environ if name.lower() in Settings.__struct_fields__
+    }
     with contextlib.chdir(cwd):
         done = CliRunner().invoke(main, arguments, env=not_inherited | environment, catch_exceptions=False)
     return done.exit_code, done.output
 
 
 async def start(*arguments: str, cwd: Path, **environment: str) -> asyncio.subprocess.Process:
-    inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.__struct_fields__}
     return await asyncio.create_subprocess_exec(
         Path(sys.executable).parent / "magpie",
         *arguments,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 import pytest
+from msgspec.structs import replace
 
 from bot.app import refuse_throwaway_disk
 from bot.disk import HOSTS, Mount, mount_of, read_mounts, whereabouts, why_thrown_away, why_unfit
-from bot.settings import Settings, SettingsError
+from bot.settings import BotToken, Settings, SettingsError
 
 APP, DATA = "/app/var/magpie.sqlite3", "/data/magpie.sqlite3"
 LAYER = Mount("/", "overlay")
@@ -112,8 +113,8 @@ def test_links_are_followed_to_where_the_file_is(tmp_path: Path) -> None:
 
 
 def settings(tmp_path: Path, **others: object) -> Settings:
-    values: dict[str, object] = {"telegram_bot_token": "1:a", "database_path": tmp_path / "magpie.sqlite3"}
-    return Settings(**(values | others))
+    plain = Settings(telegram_bot_token=BotToken("1:a"), database_path=tmp_path / "magpie.sqlite3")
+    return replace(plain, **others)
 
 
 def test_start_is_refused_there_and_allowed_when_told(

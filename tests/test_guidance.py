@@ -163,7 +163,7 @@ def test_a_rhythm_of_two_numbers_has_no_holds() -> None:
     breathing = loaded_content().routines["box-breathing"]
     wanted = {"4-6": (4, 0, 6, 0), "4-7-8": (4, 7, 8, 0), "4-4-4-4": (4, 4, 4, 4), "3.5-0-7": (3.5, 0, 7, 0)}
     for rhythm, breath in wanted.items():
-        assert breathing.model_copy(update={"rhythm": rhythm}).breath == breath
+        assert replace(breathing, rhythm=rhythm).breath == breath
     assert SHORT.breath is None
 
 

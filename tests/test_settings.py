@@ -9,11 +9,12 @@ import traceback
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from msgspec.structs import asdict
 
 from bot.settings import (
     DEFAULT_CONTENT_PATH,
     NO_TOKEN,
+    BotToken,
     Settings,
     SettingsError,
     load_in_part,
@@ -27,7 +28,7 @@ EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
+    for name in Settings.__struct_fields__:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
@@ -49,7 +50,7 @@ def problems(env_file: Path) -> list[str]:
 def test_token_alone_is_enough(env_file: Path) -> None:
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
     settings = load_settings(env_file)
-    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert settings.telegram_bot_token.reveal() == TOKEN
     assert settings.bot_api_url == "https://api.telegram.org"
     assert settings.database_path == Path("var/magpie.sqlite3")
     assert settings.content_path == DEFAULT_CONTENT_PATH
@@ -66,20 +67,20 @@ def test_environment_goes_before_the_file(env_file: Path, monkeypatch: pytest.Mo
 
 def test_environment_needs_no_file(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
-    assert load_settings(env_file).telegram_bot_token.get_secret_value() == TOKEN
+    assert load_settings(env_file).telegram_bot_token.reveal() == TOKEN
 
 
 def test_empty_values_are_defaults(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nTELEGRAM_API_URL=\nDATABASE_PATH=''\n")
     monkeypatch.setenv("LOG_LEVEL", "")
     monkeypatch.setenv("CONTENT_PATH", "")
-    assert load_settings(env_file) == Settings(telegram_bot_token=SecretStr(TOKEN))
+    assert load_settings(env_file) == Settings(telegram_bot_token=BotToken(TOKEN))
 
 
 def test_empty_variable_leaves_the_word_to_the_file(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "")
-    assert load_settings(env_file).telegram_bot_token.get_secret_value() == TOKEN
+    assert load_settings(env_file).telegram_bot_token.reveal() == TOKEN
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_empty_variable_leaves_the_word_to_the_file(env_file: Path, monkeypatch:
 )
 def test_ways_to_write_a_line(env_file: Path, line: str) -> None:
     env_file.write_text(f"{line}\n", encoding="utf-8", newline="")
-    assert load_settings(env_file).telegram_bot_token.get_secret_value() == TOKEN
+    assert load_settings(env_file).telegram_bot_token.reveal() == TOKEN
 
 
 @pytest.mark.parametrize(
@@ -115,12 +116,8 @@ def test_address_ends_without_a_slash(env_file: Path, typed: str, url: str) -> N
 
 def test_example_names_every_setting_and_asks_for_the_token_only() -> None:
     named = re.findall(r"^(#?)([A-Z_]+)=", EXAMPLE.read_text(), flags=re.MULTILINE)
-    assert [name.lower() for _, name in named] == list(Settings.model_fields)
+    assert [name.lower() for _, name in named] == list(Settings.__struct_fields__)
     assert [name for remark, name in named if not remark] == ["TELEGRAM_BOT_TOKEN"]
-
-
-def test_every_setting_is_described() -> None:
-    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 
 
 # Faults
@@ -178,7 +175,9 @@ def test_token_that_is_none_is_refused_with_an_example_of_one(env_file: Path, to
     ]
 
 
-@pytest.mark.parametrize("url", ["telegram", "ftp://example.org", "https://", "//example.org", "http://[::1"])
+@pytest.mark.parametrize(
+    "url", ["telegram", "ftp://example.org", "https://", "//example.org", "http://[::1", "https://exam ple.org"]
+)
 def test_address_that_is_none_is_refused(env_file: Path, url: str) -> None:
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nTELEGRAM_API_URL={url}\n")
     [problem] = problems(env_file)
@@ -224,7 +223,7 @@ def test_token_is_in_no_error_and_no_log(env_file: Path, lines: str, caplog: pyt
 def test_token_is_in_no_picture_of_the_settings(env_file: Path) -> None:
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
     settings = load_settings(env_file)
-    pictures = (repr(settings), str(settings), f"{settings!r:}", str(settings.model_dump()), settings.model_dump_json())
+    pictures = (repr(settings), str(settings), f"{settings!r:}", str(asdict(settings)))
     assert [picture for picture in pictures if TOKEN in picture] == []
 
 
@@ -235,7 +234,7 @@ def test_key_of_the_database_is_in_no_picture_and_no_error(env_file: Path) -> No
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nDATABASE_KEY={KEY}\n")
     settings = load_settings(env_file)
     assert settings.sqlcipher_key == KEY
-    pictures = (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json())
+    pictures = (repr(settings), str(settings), str(asdict(settings)))
     assert [picture for picture in pictures if KEY in picture] == []
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nDATABASE_KEY={KEY[:15]}\n")
     [problem] = problems(env_file)
@@ -280,14 +279,14 @@ def test_settings_that_cannot_be_used_whole_are_read_in_part(env_file: Path, tex
     assert found == problems(env_file)
     assert settings.database_path == Path("/srv/magpie.sqlite3")
     assert (settings.log_level, settings.backup_hour, settings.sends_per_second) == ("INFO", 3, 25)
-    assert settings.telegram_bot_token.get_secret_value() == (TOKEN if TOKEN in text else NO_TOKEN)
+    assert settings.telegram_bot_token.reveal() == (TOKEN if TOKEN in text else NO_TOKEN)
 
 
 def test_file_that_is_no_text_is_passed_over_where_settings_are_read_in_part(env_file: Path) -> None:
     env_file.write_bytes(b"# caf\xe9\n")
     settings, found = load_in_part(env_file)
     assert found == [f"{env_file}:1: the file is not UTF-8 text"]
-    assert settings.telegram_bot_token.get_secret_value() == NO_TOKEN
+    assert settings.telegram_bot_token.reveal() == NO_TOKEN
 
 
 # How fast reminders go
@@ -296,7 +295,8 @@ def test_file_that_is_no_text_is_passed_over_where_settings_are_read_in_part(env
 def test_pace_beyond_the_free_one_has_to_be_paid_for_on_purpose(env_file: Path) -> None:
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nSENDS_PER_SECOND=31\n")
     [problem] = problems(env_file)
-    assert problem == "SENDS_PER_SECOND: more than 30 a second cost Stars; set ALLOW_PAID_BROADCAST=true to pay them"
+    said = "SENDS_PER_SECOND: more than 30 a second cost Stars; set ALLOW_PAID_BROADCAST=true to pay them"
+    assert problem == f"{env_file}:2: {said}"
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nSENDS_PER_SECOND=1000\nALLOW_PAID_BROADCAST=true\n")
     settings = load_settings(env_file)
     assert (settings.sends_per_second, settings.allow_paid_broadcast) == (1000, True)
@@ -312,7 +312,7 @@ def test_pace_that_is_none_is_refused(env_file: Path, pace: str) -> None:
 
 
 def test_an_address_that_telegram_never_reaches_is_refused(env_file: Path) -> None:
-    said = "WEBHOOK_URL: Telegram brings updates to https addresses only, on port 443, 80, 88 or 8443"
+    said = f"{env_file}:2: WEBHOOK_URL: Telegram brings updates to https addresses only, on port 443, 80, 88 or 8443"
     for url in ("http://example.org", "https://example.org:8080"):
         env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nWEBHOOK_URL={url}\n")
         assert problems(env_file) == [said]
@@ -350,7 +350,7 @@ def test_no_secret_is_in_any_picture_of_the_settings(env_file: Path) -> None:
         f"TELEGRAM_BOT_TOKEN={TOKEN}\nWEBHOOK_SECRET=hidden-words\nSENTRY_DSN=https://hidden-words@example.org/1\n"
     )
     settings = load_settings(env_file)
-    assert "hidden-words" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert "hidden-words" not in f"{settings!r} {settings} {asdict(settings)}"
 
 
 # Names that nobody reads
@@ -408,7 +408,7 @@ def test_a_file_that_is_no_text_or_not_there_names_nothing(env_file: Path) -> No
 )
 def test_operators_are_numbers_with_commas_between(env_file: Path, written: str, ids: set[int]) -> None:
     env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nADMIN_IDS={written}\n")
-    assert load_settings(env_file).admin_ids == ids
+    assert set(load_settings(env_file).admin_ids) == ids
 
 
 @pytest.mark.parametrize(

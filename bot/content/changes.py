@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.content.loader import Content
 
@@ -31,7 +32,7 @@ def changes(before: Content, after: Content) -> list[Change]:
         "sources": (before.sources, after.sources),
         "synonyms": ({one.means: one for one in before.synonyms}, {one.means: one for one in after.synonyms}),
         "intake tables": ({"": before.intake}, {"": after.intake}),
-        "safety texts": (dict(before.safety), dict(after.safety)),
+        "safety texts": (asdict(before.safety), asdict(after.safety)),
     }
     counted = [_compared(kind, old, new) for kind, (old, new) in pairs.items()]
     return [one for one in counted if one.added or one.changed or one.retired]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from pydantic import BaseModel
 
 from bot.content import copying
 from bot.content.files import LISTS, ONES, ContentFile, Problem, read_files
@@ -106,8 +105,8 @@ def _sentences(value: Any, location: tuple[str | int, ...] = ()) -> Iterator[tup
     """Every sentence of ours in an entry, with where it stands."""
     if isinstance(value, str):
         yield location, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
             if name not in _NO_SENTENCES:
                 yield from _sentences(getattr(value, name), (*location, name))
     elif isinstance(value, tuple):

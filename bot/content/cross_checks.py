@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel
+from msgspec import Struct
 
 from bot.content.files import SOURCE_KEYS, TAKEN, ContentFile, Problem
 from bot.content.label_codes import form_code
@@ -61,8 +61,8 @@ def _cited_in(value: Value, found: set[str]) -> None:
 
 def _citations(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
     """Every source id cited anywhere inside an entry, with where it stands."""
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
+    if isinstance(value, Struct):
+        for name in value.__struct_fields__:
             child = getattr(value, name)
             if name in SOURCE_KEYS:
                 yield from (((*location, name, index), cited) for index, cited in enumerate(child))

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from pydantic import BaseModel, ValidationError
 
+from bot.checked import FaultsError, checked
 from bot.content.models import (
+    Entry,
     Food,
     Form,
     Intake,
@@ -25,14 +26,13 @@ from bot.content.models import (
     Tip,
 )
 from bot.content.strict_yaml import Document, Location, read
-from bot.wording import uncapitalised
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Entry)
 
 TAKEN = "this id is taken by an earlier entry; choose another"
 SOURCE_KEYS = frozenset({"sources", "composition_sources"})
 
-LISTS: Mapping[str, type[BaseModel]] = {
+LISTS: Mapping[str, type[Entry]] = {
     "tips.yaml": Tip,
     "forms.yaml": Form,
     "questions.yaml": Question,
@@ -42,7 +42,7 @@ LISTS: Mapping[str, type[BaseModel]] = {
     "interactions.yaml": Interaction,
     "sources.yaml": Source,
 }
-ONES: Mapping[str, type[BaseModel]] = {"safety.yaml": Safety, "intake.yaml": Intake}
+ONES: Mapping[str, type[Entry]] = {"safety.yaml": Safety, "intake.yaml": Intake}
 
 
 class Problem(Struct, frozen=True, order=True):
@@ -98,7 +98,7 @@ def read_files(folder: Path) -> tuple[dict[str, ContentFile], list[Problem]]:
     return files, problems
 
 
-def _read_list(folder: Path, name: str, model: type[BaseModel], problems: list[Problem]) -> ContentFile:
+def _read_list(folder: Path, name: str, model: type[Entry], problems: list[Problem]) -> ContentFile:
     document = _read(folder, name, problems)
     entries: dict[str, Any] = {}
     place: dict[str, Location] = {}
@@ -116,7 +116,7 @@ def _read_list(folder: Path, name: str, model: type[BaseModel], problems: list[P
     return ContentFile(name, document, entries, place)
 
 
-def _read_one(folder: Path, name: str, model: type[BaseModel], problems: list[Problem]) -> ContentFile:
+def _read_one(folder: Path, name: str, model: type[Entry], problems: list[Problem]) -> ContentFile:
     document = _read(folder, name, problems)
     entries: dict[str, Any] = {}
     if document.value is not None:
@@ -154,24 +154,11 @@ def _validated(
     model: type[M], value: Any, document: Document, where: Problem, location: Location, problems: list[Problem]
 ) -> M | None:
     try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False, include_context=False):
-            path = ".".join(str(step) for step in detail["loc"])
-            line = document.line_of((*location, *detail["loc"]))
-            what = (
-                f"`{path}`: {_plain(detail['type'], detail['msg'])}" if path else _plain(detail["type"], detail["msg"])
-            )
+        return checked(model, value)
+    except FaultsError as error:
+        for fault in error.faults:
+            path = ".".join(map(str, fault.location))
+            line = document.line_of((*location, *fault.location))
+            what = f"`{path}`: {fault.what}" if path else f"this {fault.what}"
             problems.append(Problem(where.file, line, where.entry, what))
         return None
-
-
-def _plain(kind: str, message: str) -> str:
-    """Say pydantic's finding to a person who edits YAML."""
-    if kind == "missing":
-        return "is missing"
-    if kind == "extra_forbidden":
-        return "is not a key that this entry may have"
-    if kind == "model_type":
-        return "this must be lines of `key: value`"
-    return uncapitalised(message)

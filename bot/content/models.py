@@ -1,7 +1,7 @@
 """What each entry under `content/` may say: the schema of everything the bot states as fact.
 
-Every model is frozen and refuses unknown keys. YAML scalars reach these models as strings (the loader never lets
-YAML guess a type), so that `no` stays a word and `8:30` a time. Every text says what becomes of it in another language
+Every model is frozen and refuses unknown keys. YAML scalars reach these models as text (the reader never lets YAML
+guess a type), so that `no` stays a word and `8:30` a time. Every text says what becomes of it in another language
 (`Translated`); a test sees that none is forgotten.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import Enum, StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias, dataclass_transform
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from msgspec import Meta, Struct
 
 
 class Translated(Enum):
@@ -23,24 +23,22 @@ class Translated(Enum):
     NEVER = "an id, an address, a formula, the title of somebody's work: the same everywhere"
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40), Translated.NEVER]
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40), Translated.NEVER]
 # Shorter, because a button that compares carries two.
-FormId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24), Translated.NEVER]
-SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=60), Translated.NEVER]
-Sentence = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True), Translated.TEXT]
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), Translated.NAME]
-Verbatim = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), Translated.NEVER]
+FormId = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24), Translated.NEVER]
+SourceId = Annotated[str, Meta(pattern=r"^[a-z0-9_]+$", max_length=60), Translated.NEVER]
+Sentence = Annotated[str, Meta(min_length=3, max_length=400), Translated.TEXT]
+Words = Annotated[str, Meta(min_length=1), Translated.NAME]
+Verbatim = Annotated[str, Meta(min_length=1), Translated.NEVER]
 Typed = Annotated[tuple[Words, ...], Translated.LIST]
-Sources = Annotated[tuple[SourceId, ...], Field(min_length=1, max_length=6)]
+Sources = Annotated[tuple[SourceId, ...], Meta(min_length=1, max_length=6)]
 
 TIP_MAX_CHARACTERS = 400
 ANSWER_MAX_CHARACTERS = 900
 SHORT_NAME_MAX_CHARACTERS = 10  # four side by side in a table
 LABEL_MAX_CHARACTERS = 32  # what fits on one button of a narrow phone
 
-Label = Annotated[
-    str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LABEL_MAX_CHARACTERS), Translated.NAME
-]
+Label = Annotated[str, Meta(min_length=1, max_length=LABEL_MAX_CHARACTERS), Translated.NAME]
 
 
 class Grade(StrEnum):
@@ -145,10 +143,9 @@ class SourceKind(StrEnum):
     REFERENCE = "reference"
 
 
-class Entry(BaseModel):
+@dataclass_transform(frozen_default=True)
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     """Anything in a file. Nothing may be in it that its model does not name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Reviewed(Entry):
@@ -161,37 +158,37 @@ class Reviewed(Entry):
 class Synonyms(Entry):
     """What people say, and the content's own words for it."""
 
-    say: Annotated[tuple[Words, ...], Field(min_length=1), Translated.LIST]
+    say: Annotated[tuple[Words, ...], Meta(min_length=1), Translated.LIST]
     means: Words
 
 
-class Source(Entry):
+class Source(Entry, kw_only=True):
     """Where a statement comes from. `second_hand`: the original itself was not read; `note` says what was."""
 
     id: SourceId
     title: Verbatim
     publisher: Verbatim | None = None
-    year: Annotated[int, Field(ge=1900, le=2100)] | None = None
+    year: Annotated[int, Meta(ge=1900, le=2100)] | None = None
     kind: SourceKind
-    link: Annotated[str, StringConstraints(pattern=r"^https?://"), Translated.NEVER] | None = None
+    link: Annotated[str, Meta(pattern=r"^https?://"), Translated.NEVER] | None = None
     second_hand: bool = False
     note: Verbatim | None = None
 
 
-class Graded(Entry):
-    """A statement with its evidence: how sure, why that sure, and from where."""
+class Statement(Reviewed, kw_only=True):
+    """An entry that says one thing, with its evidence: how sure, in one sentence why that sure, and from where."""
 
     grade: Grade
-    why: Annotated[Sentence, Field(description="one sentence: why this grade")]
+    why: Sentence
     sources: Sources
 
 
-class Tip(Reviewed, Graded):
+class Tip(Statement, kw_only=True):
     """One idea to read at bedtime. `also_asked` are the ways in which people ask for it, for search."""
 
     id: Id
     topic: Topic
-    text: Annotated[str, StringConstraints(min_length=20, max_length=TIP_MAX_CHARACTERS), Translated.TEXT]
+    text: Annotated[str, Meta(min_length=20, max_length=TIP_MAX_CHARACTERS), Translated.TEXT]
     tonight: Sentence | None = None
     not_for: Sentence | None = None
     also_asked: Typed = ()
@@ -202,20 +199,20 @@ class Sourced(Entry):
     sources: Sources
 
 
-class Compound(Entry):
+class Compound(Entry, kw_only=True):
     """One chemical version of a form. `elemental_percent` is magnesium by mass, `molar_mass` is in g/mol."""
 
     compound: Words
     formula: Verbatim
-    molar_mass: Annotated[float, Field(gt=0)]
-    magnesium_atoms: Annotated[int, Field(ge=1, le=9)] = 1
-    elemental_percent: Annotated[float, Field(gt=0, lt=100)]
+    molar_mass: Annotated[float, Meta(gt=0)]
+    magnesium_atoms: Annotated[int, Meta(ge=1, le=9)] = 1
+    elemental_percent: Annotated[float, Meta(gt=0, lt=100)]
 
 
 class Buffered(Sourced):
     """A form with oxide mixed in, as some makers sell it. `most_percent` is magnesium by mass."""
 
-    most_percent: Annotated[float, Field(gt=0, lt=100)]
+    most_percent: Annotated[float, Meta(gt=0, lt=100)]
 
 
 class FormAbsorption(Sourced):
@@ -230,8 +227,16 @@ class FormSolubility(Sourced):
     level: Level
 
 
-class FormUse(Graded):
+class FormUse(Entry):
+    """One purpose of a form, with its evidence as that of a statement."""
+
     purpose: Purpose
+    grade: Grade
+    why: Sentence
+    sources: Sources
+
+
+Graded: TypeAlias = Statement | FormUse
 
 
 class LeftOut(Sourced):
@@ -240,14 +245,14 @@ class LeftOut(Sourced):
     except_for: tuple[Purpose, ...] = ()
 
 
-class Form(Reviewed):
+class Form(Reviewed, kw_only=True):
     """One form of magnesium. `name` is the title, `short_name` what a button and a column of /compare say."""
 
     id: FormId
     name: Words
     short_name: Annotated[
         str,
-        StringConstraints(min_length=1, strip_whitespace=True, max_length=SHORT_NAME_MAX_CHARACTERS),
+        Meta(min_length=1, max_length=SHORT_NAME_MAX_CHARACTERS),
         Translated.NAME,
     ]
     aliases: Typed
@@ -261,13 +266,13 @@ class Form(Reviewed):
     solubility: FormSolubility
     absorption: FormAbsorption
     gut: FormGut
-    uses: Annotated[tuple[FormUse, ...], Field(min_length=1)]
-    cautions: Annotated[tuple[Sourced, ...], Field(min_length=1)]
+    uses: Annotated[tuple[FormUse, ...], Meta(min_length=1)]
+    cautions: Annotated[tuple[Sourced, ...], Meta(min_length=1)]
     how_taken: Sourced
     cost: Cost
 
 
-class Question(Reviewed, Graded):
+class Question(Statement, kw_only=True):
     """One question of the /ask menus. `shows_dose` is true when the answer names an amount to take.
 
     `also_asked` are other ways in which people ask it, for search.
@@ -275,9 +280,9 @@ class Question(Reviewed, Graded):
 
     id: Id
     category: Category
-    question: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=120), Translated.NAME]
+    question: Annotated[str, Meta(min_length=1, max_length=120), Translated.NAME]
     button: Label
-    answer: Annotated[str, StringConstraints(min_length=20, max_length=ANSWER_MAX_CHARACTERS), Translated.TEXT]
+    answer: Annotated[str, Meta(min_length=20, max_length=ANSWER_MAX_CHARACTERS), Translated.TEXT]
     also_asked: Typed = ()
     shows_dose: bool = False
     forms: tuple[Id, ...] = ()
@@ -287,8 +292,8 @@ class Question(Reviewed, Graded):
 class Step(Entry):
     """One step of a routine. `seconds` is how long it lasts."""
 
-    text: Annotated[str, StringConstraints(min_length=3, max_length=200), Translated.TEXT]
-    seconds: Annotated[int, Field(ge=1, le=1200)]
+    text: Annotated[str, Meta(min_length=3, max_length=200), Translated.TEXT]
+    seconds: Annotated[int, Meta(ge=1, le=1200)]
 
 
 class PartOfDay(StrEnum):
@@ -299,7 +304,7 @@ class PartOfDay(StrEnum):
     EVENING = "evening"
 
 
-class Routine(Reviewed, Graded):
+class Routine(Statement, kw_only=True):
     """A guided relaxation. `rhythm` is for breathing: seconds in, hold, out, hold.
 
     `also_asked` are the words with which people look for it. One that is for a certain moment, or needs a thing that
@@ -310,12 +315,12 @@ class Routine(Reviewed, Graded):
     name: Label
     summary: Sentence
     also_asked: Typed = ()
-    minutes: Annotated[int, Field(ge=1, le=60)]
+    minutes: Annotated[int, Meta(ge=1, le=60)]
     when: PartOfDay
-    rhythm: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$"), Translated.NEVER] | None = None
+    rhythm: Annotated[str, Meta(pattern=r"^\d+(\.\d)?(-\d+(\.\d)?){1,3}$"), Translated.NEVER] | None = None
     suggested: bool = True
-    steps: Annotated[tuple[Step, ...], Field(min_length=3)]
-    who_should_not: Annotated[tuple[Sentence, ...], Field(min_length=1)]
+    steps: Annotated[tuple[Step, ...], Meta(min_length=3)]
+    who_should_not: Annotated[tuple[Sentence, ...], Meta(min_length=1)]
 
     @property
     def breath(self) -> tuple[float, float, float, float] | None:
@@ -344,7 +349,7 @@ class FoodGroup(StrEnum):
     OTHER = "other"
 
 
-class Food(Entry):
+class Food(Entry, kw_only=True):
     """A food and its magnesium, in mg. `aliases` are what people type, in lower case."""
 
     id: Id
@@ -352,9 +357,9 @@ class Food(Entry):
     aliases: Typed = ()
     group: FoodGroup
     serving: Words
-    serving_g: Annotated[float, Field(gt=0)]
-    mg_per_serving: Annotated[int, Field(ge=0)]
-    mg_per_100_g: Annotated[int, Field(ge=0)]
+    serving_g: Annotated[float, Meta(gt=0)]
+    mg_per_serving: Annotated[int, Meta(ge=0)]
+    mg_per_100_g: Annotated[int, Meta(ge=0)]
     note: Sentence | None = None
     sources: Sources
 
@@ -381,31 +386,31 @@ class LifeStage(StrEnum):
     BREASTFEEDING = "breastfeeding"
 
 
-class IntakeRow(Entry):
+class IntakeRow(Entry, kw_only=True):
     """Magnesium a day from everything, in mg, for ages from `from_years` up to and without `to_years`."""
 
-    from_years: Annotated[float, Field(ge=0)]
-    to_years: Annotated[float, Field(gt=0)] | None = None
+    from_years: Annotated[float, Meta(ge=0)]
+    to_years: Annotated[float, Meta(gt=0)] | None = None
     sex: Sex = Sex.ANY
     state: LifeStage = LifeStage.NONE
-    mg: Annotated[int, Field(gt=0)]
+    mg: Annotated[int, Meta(gt=0)]
 
 
-class IntakeTable(Entry):
+class IntakeTable(Entry, kw_only=True):
     region: Region
     name: Words
-    rows: Annotated[tuple[IntakeRow, ...], Field(min_length=1)]
+    rows: Annotated[tuple[IntakeRow, ...], Meta(min_length=1)]
     note: Sentence | None = None
     sources: Sources
 
 
-class Ceiling(Entry):
+class Ceiling(Entry, kw_only=True):
     """The most, in mg a day, from supplements and medicines alone. None: the authority set none."""
 
     region: Region
-    from_years: Annotated[float, Field(ge=0)]
-    to_years: Annotated[float, Field(gt=0)] | None = None
-    mg: Annotated[int, Field(gt=0)] | None = None
+    from_years: Annotated[float, Meta(ge=0)]
+    to_years: Annotated[float, Meta(gt=0)] | None = None
+    mg: Annotated[int, Meta(gt=0)] | None = None
     text: Sentence
     sources: Sources
 
@@ -413,8 +418,8 @@ class Ceiling(Entry):
 class Intake(Entry):
     """How much people need, and the ceilings that disagree."""
 
-    tables: Annotated[tuple[IntakeTable, ...], Field(min_length=1)]
-    ceilings: Annotated[tuple[Ceiling, ...], Field(min_length=1)]
+    tables: Annotated[tuple[IntakeTable, ...], Meta(min_length=1)]
+    ceilings: Annotated[tuple[Ceiling, ...], Meta(min_length=1)]
     why_they_disagree: Sourced
     reviewed_on: dt.date
 
@@ -427,7 +432,7 @@ class Severity(StrEnum):
     MINOR = "minor"
 
 
-class Interaction(Reviewed):
+class Interaction(Reviewed, kw_only=True):
     """A medicine beside magnesium. The medicine at least `hours_before` or at least `hours_after` it.
 
     Without hours, keeping the two apart is not the point; `what_to_do` says what is. Where the `prescriber_decides`,
@@ -442,8 +447,8 @@ class Interaction(Reviewed):
     severity: Severity
     prescriber_decides: bool = False
     effect: Sentence
-    hours_before: Annotated[float, Field(ge=0)] | None = None
-    hours_after: Annotated[float, Field(ge=0)] | None = None
+    hours_before: Annotated[float, Meta(ge=0)] | None = None
+    hours_after: Annotated[float, Meta(ge=0)] | None = None
     what_to_do: Sentence
     sources: Sources
 
@@ -465,20 +470,20 @@ class Verdict(StrEnum):
     UNSAFE = "unsafe"
 
 
-class Myth(Reviewed):
+class Myth(Reviewed, kw_only=True):
     """A claim that people hear, as it reads after "Heard that", and in two sentences what was tested and what follows.
 
     `articles` are the numbers of the articles, in the project's beginnings, that make the claim.
     """
 
     id: Id
-    claim: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=140), Translated.NAME]
+    claim: Annotated[str, Meta(min_length=1, max_length=140), Translated.NAME]
     button: Label
     also_asked: Typed = ()
     verdict: Verdict
     evidence: Sentence
     sources: Sources
-    articles: tuple[Annotated[str, StringConstraints(pattern=r"^\d{3}$"), Translated.NEVER], ...] = ()
+    articles: tuple[Annotated[str, Meta(pattern=r"^\d{3}$"), Translated.NEVER], ...] = ()
     related: tuple[Id, ...] = ()
 
 
@@ -491,7 +496,7 @@ class Urgency(StrEnum):
     ROUTINE = "routine"
 
 
-class RedFlag(Entry):
+class RedFlag(Entry, kw_only=True):
     """A sign that comes before everything else, and how people say it, in lower case. An emergency has a `button`.
 
     The words of a phrase stand in its order; the parts of a pattern ("chest + pain/hurt/tight") stand near each other
@@ -499,12 +504,10 @@ class RedFlag(Entry):
     """
 
     id: Id
-    title: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=60), Translated.NAME]
+    title: Annotated[str, Meta(min_length=1, max_length=60), Translated.NAME]
     button: Label | None = None
-    phrases: Annotated[tuple[Words, ...], Field(min_length=3), Translated.LIST]
-    patterns: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern=r"^[^+]+(\+[^+]+)+$")], ...], Translated.LIST
-    ] = ()
+    phrases: Annotated[tuple[Words, ...], Meta(min_length=3), Translated.LIST]
+    patterns: Annotated[tuple[Annotated[str, Meta(pattern=r"^[^+]+(\+[^+]+)+$")], ...], Translated.LIST] = ()
     urgency: Urgency
     action: Sentence
     sources: Sources
@@ -548,27 +551,27 @@ class BeforeChoosing(Entry):
     sources: Sources
 
 
-Country = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$"), Translated.NEVER]
+Country = Annotated[str, Meta(pattern=r"^[a-z]{2}$"), Translated.NEVER]
 
 
 class EmergencyNumber(Entry):
     """The number that brings an ambulance, in each of some countries (ISO 3166, in lower case)."""
 
-    number: Annotated[str, StringConstraints(pattern=r"^\d{2,5}$"), Translated.NEVER]
-    countries: Annotated[tuple[Country, ...], Field(min_length=1)]
+    number: Annotated[str, Meta(pattern=r"^\d{2,5}$"), Translated.NEVER]
+    countries: Annotated[tuple[Country, ...], Meta(min_length=1)]
     sources: Sources
 
 
-class Safety(Entry):
+class Safety(Entry, kw_only=True):
     """The lines that stand before anything else."""
 
-    before_dose: Annotated[tuple[Sourced, ...], Field(min_length=4, max_length=4)]
+    before_dose: Annotated[tuple[Sourced, ...], Meta(min_length=4, max_length=4)]
     before_choosing: Annotated[
-        tuple[BeforeChoosing, ...], Field(min_length=len(Circumstance), max_length=len(Circumstance))
+        tuple[BeforeChoosing, ...], Meta(min_length=len(Circumstance), max_length=len(Circumstance))
     ]
     not_advice: Sentence
-    must_say: Annotated[tuple[MustSay, ...], Field(min_length=6, max_length=6)]
-    red_flags: Annotated[tuple[RedFlag, ...], Field(min_length=1)]
+    must_say: Annotated[tuple[MustSay, ...], Meta(min_length=6, max_length=6)]
+    red_flags: Annotated[tuple[RedFlag, ...], Meta(min_length=1)]
     idioms: Typed = ()  # what sounds like a red flag and is none
     emergency_numbers: tuple[EmergencyNumber, ...] = ()
     reviewed_on: dt.date

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from msgspec import Struct
 
 from bot.content.copying import read_yaml
 from bot.content.loader import Content
@@ -87,8 +87,8 @@ def _facts(value: Any) -> Iterator[tuple[str, str, frozenset[str]]]:
 def _graded(value: Any) -> Iterator[Graded]:
     if isinstance(value, Graded):
         yield value
-    if isinstance(value, BaseModel):
-        value = [getattr(value, name) for name in type(value).model_fields]
+    if isinstance(value, Struct):
+        value = [getattr(value, name) for name in value.__struct_fields__]
     if isinstance(value, tuple | list):
         for child in value:
             yield from _graded(child)
@@ -97,8 +97,8 @@ def _graded(value: Any) -> Iterator[Graded]:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
             yield from _texts(getattr(value, name))
     elif isinstance(value, tuple):
         for child in value:
@@ -106,8 +106,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _cited(value: Any) -> Iterator[str]:
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
+    if isinstance(value, Struct):
+        for name in value.__struct_fields__:
             child = getattr(value, name)
             if name in {"sources", "composition_sources"}:
                 yield from child

@@ -1,5 +1,7 @@
 """YAML as editors mean it: every scalar is the text that was typed, a key stands once, and every value has a line.
 
+The space around a text is no part of it, as it is seldom meant and never seen.
+
 YAML's own guessing turns `no` into false and `8:30` into 510, and keeps only the last of two equal keys. None of that
 happens here: types are decided by the models.
 """
@@ -100,7 +102,7 @@ def read(path: Path) -> Document:
 
 def _value(node: yaml.Node, depth: int, faults: list[tuple[int, str]]) -> Value:
     if isinstance(node, yaml.ScalarNode):
-        return str(node.value)
+        return str(node.value).strip()
     if depth > DEEPEST:
         faults.append((node.start_mark.line + 1, "this is nested too deeply, or holds itself"))
         return None

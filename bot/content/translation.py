@@ -14,20 +14,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pydantic import BaseModel, ValidationError
 
 from bot.catalogue import WORDS
+from bot.checked import FaultsError, checked
 from bot.content.cross_checks import NAMED, clashes, says_nothing
 from bot.content.files import LISTS, ONES
 from bot.content.loader import Content
-from bot.content.models import Synonyms, Translated
+from bot.content.models import Entry, Synonyms, Translated
 from bot.language import ENGLISH, Language, _, lines, speaking
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Entry)
 
 SYNONYMS = f"{WORDS}synonyms.yaml"  # the whole file is one list: "cant sleep, no sleep = insomnia awake"
 # What tells the parts of an entry from each other, so that a new one moves none.
@@ -110,11 +110,11 @@ def unclear(content: Content) -> Iterator[Refused]:
         yield Refused("/".join(["safety.yaml", *map(str, location)]), what)
 
 
-def unmarked(model: type[BaseModel]) -> Iterator[str]:
+def unmarked(model: type[Entry]) -> Iterator[str]:
     """The texts of a model that do not say what becomes of them in another language: none, if all is well."""
-    for name, field in model.model_fields.items():
-        for one in _leaves(field.annotation):
-            if isinstance(one, type) and issubclass(one, BaseModel):
+    for name, hint in _hints(model).items():
+        for one in _leaves(hint):
+            if isinstance(one, type) and issubclass(one, Entry):
                 yield from unmarked(one)
             elif one is str and _kind(model, name) is None:
                 yield f"{model.__name__}.{name}"
@@ -140,7 +140,7 @@ class _Translation:
         return self._model(entry, path)
 
     def _model(self, entry: M, path: str) -> M:
-        fields = type(entry).model_fields
+        fields = entry.__struct_fields__
         english = {name: getattr(entry, name) for name in fields}
         said = {name: self._value(english[name], _kind(type(entry), name), f"{path}/{name}") for name in fields}
         wrong = self._wrong(entry, {name: one.value for name, one in said.items()}, path)
@@ -148,22 +148,24 @@ class _Translation:
             name: _with_note(english[name], _kind(type(entry), name)) if name in wrong else said[name].noted
             for name in fields
         }
-        return entry.model_copy(update=with_note)
+        return replace(entry, **with_note)
 
-    def _wrong(self, entry: BaseModel, values: dict[str, Any], path: str) -> set[str]:
+    def _wrong(self, entry: Entry, values: dict[str, Any], path: str) -> set[str]:
         """The fields whose translation the model refuses."""
-        if all(value is getattr(entry, name) for name, value in values.items()):
-            return set()
-        try:
-            type(entry).model_validate(values)
-        except ValidationError as error:
-            for fault in error.errors(include_url=False):
-                self._refused.append(Refused("/".join([path, *map(str, fault["loc"])]), fault["msg"]))
-            return {str(fault["loc"][0]) for fault in error.errors(include_url=False)}
-        return set()
+        wrong: set[str] = set()
+        for name, value in values.items():
+            if value is getattr(entry, name):
+                continue
+            try:
+                checked(_hints(type(entry))[name], value)
+            except FaultsError as error:
+                wrong.add(name)
+                for fault in error.faults:
+                    self._refused.append(Refused("/".join([path, name, *map(str, fault.location)]), fault.what))
+        return wrong
 
     def _value(self, value: Any, kind: Translated | None, path: str) -> _Said:
-        if isinstance(value, BaseModel):
+        if isinstance(value, Entry):
             model = self._model(value, path)
             return _Said(model, model)
         if isinstance(value, tuple) and kind is Translated.LIST:
@@ -193,7 +195,7 @@ def _with_note(english: Any, kind: Translated | None) -> Any:
     return english if english is None else _("{text} [Not translated yet.]", text=english)
 
 
-def _entries(content: Content) -> Iterator[tuple[str, str, BaseModel]]:
+def _entries(content: Content) -> Iterator[tuple[str, str, Entry]]:
     for file in LISTS:
         for entry_id, entry in getattr(content, _key(file)).items():
             yield file, entry_id, entry
@@ -207,16 +209,19 @@ def _key(file: str) -> str:
 
 def _name(part: Any, place: int) -> str:
     """What a part of an entry is called in the contexts: by its own name if it has one, else by its place."""
-    named = [str(getattr(part, key)) for key in _NAMED_BY if isinstance(part, BaseModel) and hasattr(part, key)]
+    named = [str(getattr(part, key)) for key in _NAMED_BY if isinstance(part, Entry) and hasattr(part, key)]
     return named[0] if named and named[0] != "None" and not hasattr(part, "from_years") else str(place)
 
 
 @cache
-def _kind(model: type[BaseModel], name: str) -> Translated | None:
+def _kind(model: type[Entry], name: str) -> Translated | None:
     """What becomes of a field in another language; None where it holds no text of its own."""
-    field = model.model_fields[name]
-    marks = [*field.metadata, *_marks(field.annotation)]
-    return next((mark for mark in marks if isinstance(mark, Translated)), None)
+    return next((mark for mark in _marks(_hints(model)[name]) if isinstance(mark, Translated)), None)
+
+
+@cache
+def _hints(model: type[Entry]) -> dict[str, Any]:
+    return get_type_hints(model, include_extras=True)
 
 
 def _marks(annotation: Any) -> Iterator[Any]:
@@ -247,6 +252,6 @@ def _read_synonyms(text: str, refused: list[Refused]) -> Iterator[Synonyms]:
     for line in lines(text):
         say, _equals, means = line.partition("=")
         try:
-            yield Synonyms(say=tuple(one.strip() for one in say.split(",")), means=means)
-        except ValidationError:
+            yield checked(Synonyms, {"say": [one.strip() for one in say.split(",")], "means": means.strip()})
+        except FaultsError:
             refused.append(Refused(SYNONYMS, f"“{line}” is not like “cant sleep, no sleep = insomnia awake”"))

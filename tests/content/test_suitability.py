@@ -40,11 +40,8 @@ def order(forms: Mapping[str, Form], answers: Answers) -> list[str]:
 def twins(form: Form, answers: Answers, **better: object) -> dict[str, Form]:
     """A form, and behind it in the list one that is better in one thing and otherwise the same."""
     grade = better.pop("grade", None)
-    uses = tuple(
-        use.model_copy(update={"grade": grade}) if grade and use.purpose is answers.purpose else use
-        for use in form.uses
-    )
-    other = form.model_copy(update={"id": "better", "uses": uses, **better})
+    uses = tuple(replace(use, grade=grade) if grade and use.purpose is answers.purpose else use for use in form.uses)
+    other = replace(form, id="better", uses=uses, **better)
     return {form.id: form, "better": other}
 
 
@@ -66,7 +63,7 @@ def test_the_order_depends_on_the_content_and_on_nothing_else(forms: Mapping[str
 def test_whoever_is_equal_in_everything_stays_in_the_order_of_the_file(forms: Mapping[str, Form]) -> None:
     answers = Answers(Purpose.SLEEP, Stomach.NORMAL, Budget.ANY)
     citrate = forms["citrate"]
-    same = {name: citrate.model_copy(update={"id": name}) for name in ("zinnia", "aster", "mallow")}
+    same = {name: replace(citrate, id=name) for name in ("zinnia", "aster", "mallow")}
     assert order(same, answers) == ["zinnia", "aster", "mallow"]
     assert [rank(same, answers).position(place) for place in range(3)] == [1, 1, 1]
 
@@ -81,7 +78,7 @@ def test_a_better_grade_never_ranks_below_a_worse_one_all_else_equal(
             use = next((use for use in form.uses if use.purpose is answers.purpose), None)
             if use is None or form.left_out or answers.pregnant:
                 continue
-            bad = form.model_copy(update={"uses": (use.model_copy(update={"grade": worse}),)})
+            bad = replace(form, uses=(replace(use, grade=worse),))
             ranked = order(twins(bad, answers, grade=better), answers)
             assert ranked == ["better", form.id], (answers, form.id)
             seen += 1
@@ -116,20 +113,20 @@ def test_a_form_that_fits_better_never_ranks_below_one_that_fits_worse(
 ) -> None:
     def with_level(form: Form, change: Mapping[str, object]) -> Form:
         [(name, level)] = change.items()
-        value = level if name == "cost" else getattr(form, name).model_copy(update={"level": level})
-        return form.model_copy(update={name: value})
+        value = level if name == "cost" else replace(getattr(form, name), level=level)
+        return replace(form, **{name: value})
 
     for purpose in Purpose:
         answers = Answers(purpose, stomach, budget)
-        bad = with_level(forms["citrate"], worse).model_copy(update={"id": "bad"})
-        good = with_level(forms["citrate"], better).model_copy(update={"id": "good"})
+        bad = replace(with_level(forms["citrate"], worse), id="bad")
+        good = replace(with_level(forms["citrate"], better), id="good")
         by_points = {one.form.id: one.points.total for one in rank({"bad": bad, "good": good}, answers).ranked}
         assert by_points["good"] >= by_points["bad"]
 
 
 def test_price_counts_only_where_it_matters(forms: Mapping[str, Form]) -> None:
-    dear = forms["citrate"].model_copy(update={"id": "dear", "cost": Cost.HIGH})
-    cheap = forms["citrate"].model_copy(update={"id": "cheap", "cost": Cost.LOW})
+    dear = replace(forms["citrate"], id="dear", cost=Cost.HIGH)
+    cheap = replace(forms["citrate"], id="cheap", cost=Cost.LOW)
     both = {"dear": dear, "cheap": cheap}
     assert order(both, Answers(Purpose.SLEEP, Stomach.NORMAL, Budget.LOW)) == ["cheap", "dear"]
     assert order(both, Answers(Purpose.SLEEP, Stomach.NORMAL, Budget.ANY)) == ["dear", "cheap"]

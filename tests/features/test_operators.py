@@ -340,7 +340,7 @@ async def test_a_routine_that_became_shorter_while_it_runs_ends_kindly(world: Wo
         await operator.tap("Next")
     services = world.magpie.services
     routine = services.content.routines["pmr-short"]
-    shorter = routine.model_copy(update={"steps": routine.steps[:2]})
+    shorter = replace(routine, steps=routine.steps[:2])
     content = replace(services.content, routines={**services.content.routines, routine.id: shorter})
     await world.magpie.work_with(await services.with_content(content))
     await world.advance(minutes=2)
@@ -352,7 +352,7 @@ async def test_changes_are_counted_by_kind(world: World) -> None:
     tips = dict(before.tips)
     first, second, *_ = tips.values()
     del tips[first.id]
-    tips[second.id] = second.model_copy(update={"text": "Other words."})
+    tips[second.id] = replace(second, text="Other words.")
     tips["new"] = first
     after = replace(before, tips=tips, synonyms=before.synonyms[1:])
     assert changes(before, before) == []
