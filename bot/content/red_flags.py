@@ -93,11 +93,33 @@ class _Reader:
         return [word for word in _WRITTEN.findall(self.folded(text)) if word not in self._fillers]
 
 
+class _Group(Struct, frozen=True):
+    """Alternatives, of which one must be there: single words, and those of several, each with its first word first."""
+
+    words: frozenset[str]
+    choices: tuple[Words, ...]
+    first_words: frozenset[str]
+
+    @classmethod
+    def of(cls, choices: Iterable[Words]) -> _Group:
+        told = [choice for choice in choices if choice]
+        return cls(
+            frozenset(choice[0] for choice in told if len(choice) == 1),
+            tuple(choice for choice in told if len(choice) > 1),
+            frozenset(choice[0] for choice in told),
+        )
+
+    def __iter__(self) -> Iterator[Words]:
+        """Every alternative."""
+        yield from ((word,) for word in self.words)
+        yield from self.choices
+
+
 class _Sign(Struct, frozen=True):
     """One way of saying a red flag: groups of alternatives, of which one each must be there."""
 
     flag: RedFlag
-    groups: tuple[tuple[Words, ...], ...]
+    groups: tuple[_Group, ...]
 
 
 class RedFlags:
@@ -238,9 +260,9 @@ def choices_of(pattern: str) -> list[list[str]]:
 
 def _signs(flag: RedFlag, reader: _Reader) -> Iterator[_Sign]:
     for phrase in flag.phrases:
-        yield _Sign(flag, ((reader.meaningful(phrase),),))
+        yield _Sign(flag, (_Group.of([reader.meaningful(phrase)]),))
     for pattern in flag.patterns:
-        groups = (tuple(reader.meaningful(choice) for choice in group) for group in choices_of(pattern))
+        groups = (_Group.of(map(reader.meaningful, group)) for group in choices_of(pattern))
         yield _Sign(flag, tuple(groups))
 
 
@@ -262,7 +284,7 @@ def _by_rarest_word(signs: Sequence[_Sign]) -> Mapping[str, Sequence[int]]:
     frequency = Counter(word for sign in signs for group in sign.groups for choice in group for word in choice)
     by_word: dict[str, list[int]] = defaultdict(list)
     for number, sign in enumerate(signs):
-        groups = [{min(choice, key=frequency.__getitem__) for choice in group if choice} for group in sign.groups]
+        groups = [{min(choice, key=frequency.__getitem__) for choice in group} for group in sign.groups]
         for word in min(groups, key=lambda words: sum(map(frequency.__getitem__, words))):
             by_word[word].append(number)
     return by_word
@@ -270,25 +292,37 @@ def _by_rarest_word(signs: Sequence[_Sign]) -> Mapping[str, Sequence[int]]:
 
 def _says(places: Places, sign: _Sign, near_words: int) -> bool:
     """Whether each group of the sign has a choice that was typed, all of them near each other."""
+    if any(group.first_words.isdisjoint(places) for group in sign.groups):
+        return False
     if len(sign.groups) == 1:
         return any(_spans(places, choice) for choice in sign.groups[0])
     windows = -1  # every place from which `near_words` words hold a choice of each group so far
     for group in sign.groups:
         held = 0
-        for choice in group:
+        for word in group.words.intersection(places):
+            held |= _windows(places[word], near_words)
+        for choice in group.choices:
             for length, starts in _spans(places, choice).items():
-                for before in range(near_words - length + 1):
-                    held |= starts >> before
+                held |= _windows(starts, near_words - length + 1)
         windows &= held
         if not windows:
             return False
     return True
 
 
+def _windows(starts: int, count: int) -> int:
+    """The places up to `count` words before each of `starts`, itself among them."""
+    held = 0
+    for before in range(count):
+        held |= starts >> before
+    return held
+
+
 def _spans(places: Places, choice: Words) -> dict[int, int]:
     """Where the words of `choice` stand in their order, with no more than a little between: starts by length."""
-    if not choice or not all(word in places for word in choice):
-        return {}
+    for word in choice:
+        if word not in places:
+            return {}
     spans = {1: places[choice[0]]}
     for word in choice[1:]:
         longer: dict[int, int] = defaultdict(int)

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -55,6 +56,7 @@ CLEAR_LEAD = 1.25
 
 # What answers a question as such goes before what only touches on it.
 PRIORITY = {"question": 1.15, "myth": 1.05, "interaction": 1.1, "form": 1.0, "food": 1.1, "routine": 1.05, "tip": 1.0}
+PRIORITY_SPREAD = max(PRIORITY.values()) / min(PRIORITY.values()) + 1e-9  # for rounding
 
 # What the bot is about: a question that names it is surely ours.
 MAGNESIUM = word_list("search: magnesium, whatever it is called", "magnesium", "mag")
@@ -100,11 +102,15 @@ class Concept(Struct, frozen=True):
 
 
 class _Standing(Struct, frozen=True):
-    """How much a concept tells, how much of it each document has, and which phrases have a word of it."""
+    """How much a concept tells, how much of that each document has, and which phrases have a word of it.
+
+    `by_length` are the documents of those phrases by the length of the shortest that each has, in words that tell.
+    """
 
     weight: float
-    shares: Mapping[str, float]
+    parts: Mapping[str, float]
     phrases: frozenset[int]
+    by_length: Mapping[int, Sequence[str]]
 
 
 class _Nearness(Struct, frozen=True):
@@ -259,10 +265,11 @@ class Search:
         nearness = nearest.shares
         if as_asked is not None:
             nearness[as_asked] = 1.0
-        covers: dict[str, float] = defaultdict(float, dict.fromkeys(nearness, 0.0))
+        told: dict[str, float] = defaultdict(float, dict.fromkeys(nearness, 0.0))
         for standing in standings:
-            for key, share in standing.shares.items():
-                covers[key] += standing.weight * share / total
+            for key, part in standing.parts.items():
+                told[key] += part
+        covers = {key: told[key] / total for key in _worth_ranking(told, nearness, total, limit)}
         most_relevant = max(relevance.values(), default=1.0)
         ranked = []
         for key, cover in covers.items():
@@ -291,20 +298,24 @@ class Search:
 
         Near is what says most of what the question says and little else: the harmonic mean of the two shares.
         """
-        said: dict[int, float] = defaultdict(float)
-        words: dict[int, int] = defaultdict(int)
+        # A document's nearest phrase is its shortest with a word of one concept, or one with words of several.
+        by_one: list[tuple[float, Sequence[str]]] = []
+        seen: set[int] = set()
+        several: set[int] = set()
         for standing in standings:
-            part = standing.weight / total
-            for phrase in standing.phrases:
-                said[phrase] += part
-                words[phrase] += 1
-        nearness: dict[str, float] = defaultdict(float)
-        for phrase, share_of_question in said.items():
-            share_of_phrase = min(words[phrase] / self._phrase_words[phrase], 1.0)
-            mean = 2 * share_of_question * share_of_phrase / (share_of_question + share_of_phrase)
+            for length, keys in standing.by_length.items():
+                by_one.append((_harmonic_mean(standing.weight / total, 1 / length), keys))
+            several |= seen & standing.phrases
+            seen |= standing.phrases
+        nearness: dict[str, float] = {}
+        for mean, keys in sorted(by_one, key=itemgetter(0)):
+            nearness.update(dict.fromkeys(keys, mean))  # the nearer ones come later
+        for phrase in several:
+            said = [standing.weight / total for standing in standings if phrase in standing.phrases]
+            mean = _harmonic_mean(sum(said), min(len(said) / self._phrase_words[phrase], 1.0))
             key = self._phrase_keys[phrase]
             nearness[key] = max(nearness[key], mean)
-        return _Nearness(nearness, {self._phrase_keys[phrase] for phrase, count in words.items() if count > 1})
+        return _Nearness(nearness, {self._phrase_keys[phrase] for phrase in several})
 
     def _standing(self, concept: Concept, places: Mapping[str, Places]) -> _Standing:
         """The same for everybody who says it, since the index does not change."""
@@ -312,10 +323,19 @@ class Search:
             return self._standings[concept]
         of_words = [places[word] for word in concept.words]
         phrases = frozenset().union(*(one.phrases for one in of_words))
-        standing = _Standing(self._weight(of_words), _shares(concept, places), phrases)
+        weight = self._weight(of_words)
+        parts = {key: weight * share for key, share in _shares(concept, places).items()}
+        standing = _Standing(weight, parts, phrases, self._by_length(phrases))
         if all(len(word) <= LONGEST_WORD_LETTERS for word in concept.words):
             self._standings[concept] = standing
         return standing
+
+    def _by_length(self, phrases: Iterable[int]) -> Mapping[int, Sequence[str]]:
+        shortest: dict[str, int] = {}
+        for phrase in phrases:
+            key, length = self._phrase_keys[phrase], self._phrase_words[phrase]
+            shortest[key] = min(shortest.get(key, length), length)
+        return {length: [key for key in shortest if shortest[key] == length] for length in set(shortest.values())}
 
     def _weight(self, places: Sequence[Places]) -> float:
         """How much a concept tells: the fewer documents hold a word of it, the more; 0 if none does."""
@@ -379,6 +399,19 @@ class LazySearch:
         async with self._making:
             if self._search is not None:
                 await self._search.close()
+
+
+def _worth_ranking(told: Mapping[str, float], nearness: Mapping[str, float], total: float, limit: int) -> Iterable[str]:
+    """The documents that can be among the `limit` best, whatever their relevance and priority are."""
+    if len(told) <= limit:
+        return told
+    least = heapq.nlargest(limit, told.values())[-1] / PRIORITY_SPREAD
+    most, near = 1 + RELEVANCE_SHARE, NEARNESS_SHARE * total
+    return [key for key, sum_ in told.items() if most * sum_ + near * nearness.get(key, 0.0) >= least]
+
+
+def _harmonic_mean(one: float, other: float) -> float:
+    return 2 * one * other / (one + other)
 
 
 def _shares(concept: Concept, places: Mapping[str, Places]) -> dict[str, float]:
