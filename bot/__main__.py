@@ -217,7 +217,7 @@ def _told_at_once(loaded: Content, text: str) -> str | None:
             for amount in label.amounts
         )
         return f"label: {stated}: {figure} mg"
-    forms = names.named_alone(text) or names.compared(text)
+    forms = names.asked_about(text)
     if forms is None:
         return None
     return f"{'compare' if len(forms) > 1 else 'form'}: {', '.join(forms)}"

@@ -111,6 +111,7 @@ _DECIMAL = re.compile(r"\d{1,6}(?:[.,]\d{1,2}|\.\d{4})?|0[.,]\d+")  # "1.000" is
 _ONE_OR_A_THOUSAND = re.compile(r"(\d{1,3})[.](\d{3})")
 _TWO_NUMBERS = re.compile(r"(\d{1,2})\s(\d{3})")
 _NEGATIVE = re.compile(r"(?<![\w.,)])[-\u2212\u2013](?=\d)")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LONE_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,'\u2019]\d+)*(?![\w.,]*\d)(?!\s*%)")
 
 
@@ -128,6 +129,7 @@ class _Patterns:
         self.spoons = frozenset(word.casefold() for words, _mg_each in spoons for word in words)
         self.mg_per_unit = {word.casefold(): mg for words, mg in (*spoons, *weights) for word in words}
         self.mg_per_unit[_MICROGRAM] = 0.001
+        self.words_of_units = frozenset(word for unit in self.mg_per_unit for word in _LETTERS.findall(unit))
         # The number is taken whole, however it is written, so that no half of "1,5000 mg" is read as an amount.
         self.amount = re.compile(
             rf"(?:(?<![\w.])(?<!\d,)|(?<=\dx))(?P<number>\d+(?:[.,'\u2019]\d+|\s\d{{3}}(?!\d))*)\s*"
@@ -215,6 +217,8 @@ def read_label(text: str, names: FormNames, forms: Mapping[str, Form]) -> Label 
     """
     if len(text) > LONGEST_TEXT_CHARACTERS:
         return None
+    if _patterns().words_of_units.isdisjoint(_LETTERS.findall(text.casefold())):
+        return None  # as nearly always, and at once: without a unit there is no amount
     read = _Reader(names, forms, strict=True).read(text)
     return read if isinstance(read, Label) else None
 

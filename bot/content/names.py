@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from rapidfuzz import fuzz, process
 from bot.content.models import Form
 from bot.content.readings import Readings, WordReadings
 from bot.content.resemblance import Resembling
+from bot.content.word_forms import without_marks
 from bot.language import word_list
 from bot.typed_words import any_of, by_language
 
@@ -42,6 +42,7 @@ _FILLERS = word_list(
     "forms", "of", "a", "an",
 )  # fmt: skip
 _APART = word_list("words between two typed forms", "vs", "vs.", "versus", "or", "and", "against", "with", "to", "v")
+_PUNCTUATION = re.compile(r"[^\w\s]")
 _WORD = re.compile(r"[^\s\u2010-\u2015-]+")  # "citrate-oxide" is two words, whichever dash stands between
 
 
@@ -103,8 +104,10 @@ class FormNames:
         self._names = list(self._exact)
         self._resembling = Resembling(self._names, least=SURE_SCORE)
         self._named_by_word = WordReadings(self._resembled)
-        self._alone = Readings(self._named_alone)
-        self._compared_in = Readings(self._compared)
+        self._longest_from: dict[str, int] = {}  # by the first word of names, in words
+        for words in map(str.split, self._exact):
+            self._longest_from[words[0]] = max(self._longest_from.get(words[0], 1), len(words))
+        self._asked_about = Readings(lambda text: self.named_alone(text) or self.compared(text))
 
     def find(self, typed: str) -> NameMatch:
         """What one typed name means. Misspellings are forgiven when one form is clearly the nearest."""
@@ -143,17 +146,18 @@ class FormNames:
         wanted = _bare(name) or name
         if wanted in _typed().not_forms or len(wanted) < SHORTEST_MISSPELLING:
             return None
-        return self._resembled(wanted)
+        return self._resembled(wanted) if " " in wanted else self._named_by_word(wanted)
 
     def _resembled(self, name: str) -> str | None:
         nearest = self._resembling.find(name)
         return None if nearest is None else self._exact[self._names[nearest]]
 
+    def asked_about(self, text: str) -> tuple[str, ...] | None:
+        """The forms that `text` names alone, or sets against each other; else None."""
+        return self._asked_about(text)
+
     def named_alone(self, text: str) -> tuple[str, ...] | None:
         """The forms, one to four, that `text` names and says nothing else; else None."""
-        return self._alone(text)
-
-    def _named_alone(self, text: str) -> tuple[str, ...] | None:
         if len(text) > LONGEST_NAMES_CHARACTERS:
             return None
         parts = self._parts(text.strip("?!.¡¿ "))
@@ -167,9 +171,6 @@ class FormNames:
 
         Two, or up to four where a word such as "compare" or "difference" says so.
         """
-        return self._compared_in(question)
-
-    def _compared(self, question: str) -> tuple[str, ...] | None:
         words = _words(question)
         places = list(self._mentioned(words))
         found = list(dict.fromkeys(place.form_id for place in places))
@@ -188,7 +189,7 @@ class FormNames:
         """The forms named anywhere in `words`, the longest name at each place."""
         start = 0
         while start < len(words):
-            for length in range(min(LONGEST_NAME_WORDS, len(words) - start), 0, -1):
+            for length in range(min(self._longest_from.get(words[start], 1), len(words) - start), 0, -1):
                 form_id = self._named(" ".join(words[start : start + length]))
                 if form_id is not None:
                     yield _Place(form_id, start, start + length)
@@ -229,9 +230,7 @@ def names_of(form: Form) -> tuple[str, ...]:
 
 def plain(text: str) -> str:
     """A name as it is compared: lower case, no accents, no punctuation, single spaces."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[^\w\s]", " ", folded).split())
+    return " ".join(_PUNCTUATION.sub(" ", without_marks(text)).split())
 
 
 def _words(text: str) -> list[str]:

@@ -32,7 +32,6 @@ from db.search_index import Document, Places
 
 LONGEST_QUESTION_CHARACTERS = 400
 MOST_CONCEPTS = 24
-LONGEST_PHRASE_WORDS = 5
 
 # How much a word counts in the title, among the keywords and in the text.
 WEIGHTS = (6.0, 5.0, 1.0)
@@ -136,6 +135,9 @@ class Search:
                 self._means[tuple(forms.plain(phrase).split())] = tuple(forms.stems(means))
         # Of the stems of phrases. "Verdad" is no "verde", so what is written exactly goes before.
         self._means_of_stems = {tuple(forms.stems(words)): means for words, means in self._means.items()}
+        self._longest_from: dict[str, int] = {}  # by the first word or stem of phrases, in words
+        for first, *others in filter(None, (*self._means, *self._means_of_stems)):
+            self._longest_from[first] = max(self._longest_from.get(first, 0), 1 + len(others))
         self._documents = list(documents(content))
         titles = forms.plain(" ".join(f"{one.title} {one.keywords}" for one in self._documents)).split()
         said = {word for phrase in self._means for word in phrase}
@@ -349,7 +351,8 @@ class Search:
 
     def _phrase_at(self, words: Sequence[str], stems: Sequence[str], start: int) -> tuple[int, tuple[str, ...]]:
         """How many words from `start` on are a phrase with a meaning, and which; 0 if none."""
-        for length in range(min(LONGEST_PHRASE_WORDS, len(words) - start), 0, -1):
+        longest = max(self._longest_from.get(words[start], 0), self._longest_from.get(stems[start], 0))
+        for length in range(min(longest, len(words) - start), 0, -1):
             means = self._means.get(tuple(words[start : start + length]))
             if means is None and not (length == 1 and words[start] in self._stop_words):
                 means = self._means_of_stems.get(tuple(stems[start : start + length]))

@@ -49,11 +49,14 @@ class _Marks(dict[int, int | None]):
 _MARKS = _Marks()
 
 
+def without_marks(text: str) -> str:
+    """Lower case without accents; "ß" is "ss"."""
+    return text.casefold() if text.isascii() else unicodedata.normalize("NFKD", text).casefold().translate(_MARKS)
+
+
 def without_accents(text: str) -> str:
-    """Lower case without accents and apostrophes; "ß" is "ss"."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).translate(_MARKS)
-    return text.casefold().translate(_NO_APOSTROPHES)
+    """The same, without apostrophes either."""
+    return without_marks(text).translate(_NO_APOSTROPHES)
 
 
 class WordForms:

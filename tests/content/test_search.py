@@ -48,7 +48,7 @@ async def answers(content: Content, search: Search, text: str) -> tuple[list[str
     label = read_label(text, names, content.forms)
     if label is not None:
         return [f"label:{label.forms[0].id}"], True
-    pair = names.named_alone(text) or names.compared(text)
+    pair = names.asked_about(text)
     if pair is not None:
         return [f"compare:{':'.join(sorted(pair))}" if len(pair) > 1 else f"form:{pair[0]}"], True
     answer = await search.find(text)

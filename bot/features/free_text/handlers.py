@@ -32,7 +32,7 @@ async def on_question(update: Update, context: Context, text: str) -> None:
         assert label is not None
         await context.magpie.open_payload(update, context, OpenLabel(label=write_label(label)).pack())
         return
-    forms = services.form_names.named_alone(text) or services.form_names.compared(text)
+    forms = services.form_names.asked_about(text)
     if forms is not None and len(forms) == 1:
         await show(update, views.named(services.content.forms[forms[0]]))
         return

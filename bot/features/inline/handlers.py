@@ -54,7 +54,7 @@ async def _wanted(context: Context, text: str) -> Sequence[CallbackData]:
     services = context.services
     if not text:
         return _often_shared(services.content)
-    forms = services.form_names.named_alone(text) or services.form_names.compared(text) or ()
+    forms = services.form_names.asked_about(text) or ()
     named: list[CallbackData] = [OpenComparison.of(forms)] if len(forms) > 1 else []
     named += [OpenForm(form_id=form_id) for form_id in forms]
     answer = await services.search.find(text)
