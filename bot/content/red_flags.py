@@ -70,9 +70,9 @@ class _Reader:
         """The words of `text` as they are compared: stems in lower case, without those that say nothing here."""
         return tuple(self._stem(word) for word in self._words(text))
 
-    def with_parts(self, text: str, compounds: Compounds) -> Words:
-        """The same, and behind each compound its parts: "brustschmerz brust schmerz"."""
-        return tuple(one for word in self._words(text) for one in (self._stem(word), *compounds.parts(word)))
+    def with_parts(self, word: str, compounds: Compounds) -> Words:
+        """The same of a single word, and behind a compound its parts: "brustschmerz brust schmerz"."""
+        return () if word in self._fillers else (self._stem(word), *compounds.parts(word))
 
     def compounds(self, written: Iterable[str]) -> Compounds:
         """What takes compounds of the words in `written` apart."""
@@ -170,6 +170,7 @@ class _Flags:
         self._signs = [sign for flag in ordered for sign in _signs(flag, self._reader)]
         # Of hundreds of signs a text can say those few alone of which it has the rarest words.
         self._signs_by_word = _by_rarest_word(self._signs)
+        self._stems = WordReadings(lambda word: self._reader.with_parts(word, self._compounds))
         self._idioms = [words for words in map(self._typed_words, idioms) if words]
         self._idioms_from = _by_first_word(self._idioms)
         self._vocabulary = {
@@ -213,10 +214,12 @@ class _Flags:
         folded = _DISTANCE.sub(" ", self._reader.folded(_SMALL_TO_CAPITAL.sub(" ", text)))
         # A joined word stands before its parts, which may belong to another sign as well.
         words = _WORD.findall(folded)
-        spaced = f" {' '.join(words)} "
-        for number in _begun(self._joined_from, words):
-            spaced = spaced.replace(*self._joined[number])
-        return self._reader.with_parts(spaced, self._compounds)
+        if begun := _begun(self._joined_from, words):
+            spaced = f" {' '.join(words)} "
+            for number in begun:
+                spaced = spaced.replace(*self._joined[number])
+            words = spaced.split()
+        return tuple(stem for word in words for stem in self._stems(word))
 
     def _meant(self, word: str) -> Iterator[str]:
         """The words of the signs that a typed word is, or misspells by one slip."""
@@ -236,6 +239,8 @@ class _Flags:
         left = list(words)
         for number in _begun(self._idioms_from, words):
             idiom = self._idioms[number]
+            if not all(word in words for word in idiom):
+                continue
             start = 0
             with suppress(ValueError):  # of `index`, when there is no more
                 while True:

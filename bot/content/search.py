@@ -159,6 +159,7 @@ class Search:
         self._standings: Kept[_Standing] = Kept(WORDS_KEPT)
         self._corrected = WordReadings(self._nearest_word)
         self._answers: Kept[Answer] = Kept()
+        self._answers_by_meaning: Kept[Answer] = Kept()
         self._known = self._vocabulary.union(forms.stems(said), forms.stems(self._stop_words))
 
     @classmethod
@@ -235,8 +236,12 @@ class Search:
         if not concepts:
             # Nothing but stop words, such as "how do I know it does anything": only a known phrase can tell.
             return Answer((Found(as_asked, 1.0, 1.0),) if as_asked else (), known=as_asked is not None)
-        words = dict.fromkeys(word for concept in concepts for word in concept.words)
-        return self._weigh(concepts, await self._look_up(words), as_asked, limit)
+        # Many ask the same in other words: with a greeting, in another order of the little words, with a slip.
+        meaning = (fingerprint(repr([(concept.own, concept.means) for concept in concepts])), as_asked, limit)
+        if meaning not in self._answers_by_meaning:
+            words = dict.fromkeys(word for concept in concepts for word in concept.words)
+            self._answers_by_meaning[meaning] = self._weigh(concepts, await self._look_up(words), as_asked, limit)
+        return self._answers_by_meaning[meaning]
 
     async def _look_up(self, words: Iterable[str]) -> Mapping[str, Places]:
         """Where the words stand: in an index that does not change, and people use the same words."""
