@@ -130,11 +130,12 @@ class Router:
             InlineQueryHandler(feature.inline) for feature in self._features if feature.inline
         ]
         return [
+            # What comes most often goes before the commands, each of which has to be asked whether it is meant.
             CallbackQueryHandler(self._on_tap),
+            MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, self._on_text),
             *inline,
             *commands,
             MessageHandler(_PRIVATE & filters.COMMAND, self._fresh(self._fallbacks.unknown_command)),
-            MessageHandler(_PRIVATE & filters.TEXT, self._on_text),
             MessageHandler(_PRIVATE & filters.LOCATION, self._on_location),
             MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, self._on_not_text),
             MessageHandler(

@@ -54,6 +54,7 @@ class _Words:
         self.comparing_between = _plain_set(_COMPARING_BETWEEN)
         self.between = _plain_set(_BETWEEN_WORDS)
         self.and_ = _plain_set(_AND)
+        self.beside = self.comparing_between | self.and_
         self.not_forms = _plain_set(_NOT_FORMS)
         self.filler = re.compile(rf"\b{any_of(map(plain, _FILLERS))}\b")
         self.apart = re.compile(
@@ -163,18 +164,26 @@ class FormNames:
         parts = self._parts(text.strip("?!.¡¿ "))
         if len(parts) > MOST_NAMES:
             return None
-        found = [self._meant(part) for part in parts]
-        return tuple(dict.fromkeys(filter(None, found))) if found and all(found) else None
+        found: dict[str, None] = {}
+        for part in parts:
+            form_id = self._meant(part)
+            if form_id is None:
+                return None
+            found[form_id] = None
+        return tuple(found) or None
 
     def compared(self, question: str) -> tuple[str, ...] | None:
         """The forms that a question sets against each other ("is citrate better than oxide"), or None.
 
         Two, or up to four where a word such as "compare" or "difference" says so.
         """
-        words = _words(question)
+        words, known = _words(question), _typed()
+        compares = not known.comparing.isdisjoint(words)
+        if not compares and known.beside.isdisjoint(words):
+            return None
         places = list(self._mentioned(words))
         found = list(dict.fromkeys(place.form_id for place in places))
-        if not _typed().comparing.isdisjoint(words):
+        if compares:
             return tuple(found) if 1 < len(found) <= MOST_NAMES else None
         set_apart = any(
             _set_apart(words, left, right) for left, right in pairwise(places) if left.form_id != right.form_id
@@ -216,9 +225,14 @@ class FormNames:
         for sides in splits:
             if all(map(self._meant, sides)):
                 return sides
-        places = list(self._mentioned([plain(word) for word in words]))
-        if len(places) > 1 and sum(place.end - place.start for place in places) == len(words):
-            return [" ".join(words[place.start : place.end]) for place in places]
+        plain_words = [plain(word) for word in words]
+        ends = [0]
+        for place in self._mentioned(plain_words):
+            if place.start != ends[-1]:
+                break
+            ends.append(place.end)
+        if len(ends) > 2 and ends[-1] == len(words):  # noqa: PLR2004 - two names or more, and nothing else
+            return [" ".join(words[start:end]) for start, end in pairwise(ends)]
         one_word_each = len(splits) == 1 and self._meant(typed) is None
         return splits[0] if one_word_each else [typed]
 
