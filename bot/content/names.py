@@ -140,14 +140,20 @@ class FormNames:
 
     def _meant(self, typed: str) -> str | None:
         """The form that one typed name surely means."""
-        name = plain(typed[:LONGEST_TYPED_CHARACTERS])[:LONGEST_NAME_CHARACTERS]
-        for candidate in (name, _bare(name)):
-            if candidate in self._exact:
-                return self._exact[candidate]
-        wanted = _bare(name) or name
+        return self._meant_by(plain(typed[:LONGEST_TYPED_CHARACTERS]))
+
+    def _meant_by(self, name: str) -> str | None:
+        """The same, of a name as it is compared."""
+        name = name[:LONGEST_NAME_CHARACTERS]
+        if name in self._exact:
+            return self._exact[name]
+        bare = _bare(name)
+        if bare in self._exact:
+            return self._exact[bare]
+        wanted = bare or name
         if wanted in _typed().not_forms or len(wanted) < SHORTEST_MISSPELLING:
             return None
-        return self._resembled(wanted) if " " in wanted else self._named_by_word(wanted)
+        return self._resembled(wanted) if " " in wanted else self._named_by_word[wanted]
 
     def _resembled(self, name: str) -> str | None:
         nearest = self._resembling.find(name)
@@ -212,20 +218,17 @@ class FormNames:
             return self._exact[name]
         if " " in name or len(name) < SHORTEST_IN_A_SENTENCE or name in _typed().not_forms:
             return None
-        return self._named_by_word(name)
+        return self._named_by_word[name]
 
     def _split_words(self, typed: str) -> list[str]:
         """Without a "vs", take the split at which all parts are clear names; else leave the text whole."""
         words = _WORD.findall(typed)
         if _bare(plain(typed)) in self._exact:
             return [typed]
-        splits = [
-            [" ".join(words[:cut]), " ".join(words[cut:])] for cut in range(1, min(len(words), LONGEST_NAME_WORDS))
-        ]
-        for sides in splits:
-            if all(map(self._meant, sides)):
-                return sides
         plain_words = [plain(word) for word in words]
+        for cut in range(1, min(len(words), LONGEST_NAME_WORDS)):
+            if self._meant_by(" ".join(plain_words[:cut])) and self._meant_by(" ".join(plain_words[cut:])):
+                return [" ".join(words[:cut]), " ".join(words[cut:])]
         ends = [0]
         for place in self._mentioned(plain_words):
             if place.start != ends[-1]:
@@ -233,8 +236,8 @@ class FormNames:
             ends.append(place.end)
         if len(ends) > 2 and ends[-1] == len(words):  # noqa: PLR2004 - two names or more, and nothing else
             return [" ".join(words[start:end]) for start, end in pairwise(ends)]
-        one_word_each = len(splits) == 1 and self._meant(typed) is None
-        return splits[0] if one_word_each else [typed]
+        one_word_each = len(words) == 2 and self._meant(typed) is None  # noqa: PLR2004 - a name on each side
+        return words if one_word_each else [typed]
 
 
 def names_of(form: Form) -> tuple[str, ...]:

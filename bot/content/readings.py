@@ -56,17 +56,15 @@ class Readings(Generic[T]):
         return self._known[known]
 
 
-class WordReadings(Generic[T]):
-    """What `read` makes of a single word, of which there are far fewer than lines."""
+class WordReadings(Kept[T]):
+    """What `read` makes of a single word, of which there are far fewer than lines: `readings[word]`."""
 
     def __init__(self, read: Callable[[str], T]) -> None:
+        super().__init__()
         self._read = read
-        self._known: Kept[T] = Kept()
 
-    def __call__(self, word: str) -> T:
-        if word in self._known:
-            return self._known[word]
+    def __missing__(self, word: str) -> T:
         read = self._read(word)
         if len(word) <= LONGEST_WORD_LETTERS:
-            self._known[word] = read
+            self[word] = read
         return read

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import chain
 
 from msgspec import Struct
 from rapidfuzz.distance import DamerauLevenshtein
@@ -189,24 +190,15 @@ class _Flags:
 
     def _find(self, text: str) -> RedFlag | None:
         words = self._without_idioms(self._typed_words(text[:LONGEST_TEXT_CHARACTERS]))
-        typed: dict[str, int] = defaultdict(int)
-        for place, word in enumerate(words):
-            typed[word] |= 1 << place
         places: dict[str, int] = defaultdict(int)
-        for word, at in typed.items():
-            for meant in self._words_meant(word):
-                places[meant] |= at
-        possible = sorted({number for word in places for number in self._signs_by_word.get(word, ())})
-        found = next(
-            (
-                self._signs[number].flag
-                for number in possible
-                if _says(places, self._signs[number], self._reader.near_words)
-            ),
-            None,
-        )
-        if found is not None or self._otherwise is None:
-            return found
+        for place, word in enumerate(words):
+            for meant in self._words_meant[word]:
+                places[meant] |= 1 << place
+        for number in sorted({number for word in places for number in self._signs_by_word.get(word, ())}):
+            if _says(places, self._signs[number], self._reader.near_words):
+                return self._signs[number].flag
+        if self._otherwise is None:
+            return None
         elsewhere = self._otherwise.find(text)
         return self._by_id.get(elsewhere.id, elsewhere) if elsewhere is not None else None
 
@@ -214,12 +206,12 @@ class _Flags:
         folded = _DISTANCE.sub(" ", self._reader.folded(_SMALL_TO_CAPITAL.sub(" ", text)))
         # A joined word stands before its parts, which may belong to another sign as well.
         words = _WORD.findall(folded)
-        if begun := _begun(self._joined_from, words):
+        if not self._joined_from.keys().isdisjoint(words):
             spaced = f" {' '.join(words)} "
-            for number in begun:
+            for number in _begun(self._joined_from, words):
                 spaced = spaced.replace(*self._joined[number])
             words = spaced.split()
-        return tuple(stem for word in words for stem in self._stems(word))
+        return tuple(chain.from_iterable(map(self._stems.__getitem__, words)))
 
     def _meant(self, word: str) -> Iterator[str]:
         """The words of the signs that a typed word is, or misspells by one slip."""
@@ -236,10 +228,11 @@ class _Flags:
             yield from swaps & self._vocabulary
 
     def _without_idioms(self, words: Words) -> Words:
+        said = set(words)
         left = list(words)
         for number in _begun(self._idioms_from, words):
             idiom = self._idioms[number]
-            if not all(word in words for word in idiom):
+            if not said.issuperset(idiom):
                 continue
             start = 0
             with suppress(ValueError):  # of `index`, when there is no more
@@ -281,7 +274,7 @@ def _by_first_word(several: Iterable[Sequence[str]]) -> Mapping[str, Sequence[in
 
 def _begun(by_first_word: Mapping[str, Sequence[int]], words: Iterable[str]) -> list[int]:
     """The numbers of those that may stand in a text of these words, in their order."""
-    return sorted(number for word in set(words) for number in by_first_word.get(word, ()))
+    return sorted(number for word in by_first_word.keys() & set(words) for number in by_first_word[word])
 
 
 def _by_rarest_word(signs: Sequence[_Sign]) -> Mapping[str, Sequence[int]]:
@@ -297,8 +290,9 @@ def _by_rarest_word(signs: Sequence[_Sign]) -> Mapping[str, Sequence[int]]:
 
 def _says(places: Places, sign: _Sign, near_words: int) -> bool:
     """Whether each group of the sign has a choice that was typed, all of them near each other."""
-    if any(group.first_words.isdisjoint(places) for group in sign.groups):
-        return False
+    for group in sign.groups:
+        if group.first_words.isdisjoint(places):
+            return False
     if len(sign.groups) == 1:
         return any(_spans(places, choice) for choice in sign.groups[0])
     windows = -1  # every place from which `near_words` words hold a choice of each group so far

@@ -200,7 +200,7 @@ class Search:
     def concepts(self, question: str) -> list[Concept]:
         """What the question says, in its order and each once, without the words that say nothing."""
         plain = self._forms.plain(question[:LONGEST_QUESTION_CHARACTERS]).split()
-        words = [self._corrected(word) for word in plain]
+        words = [self._corrected[word] for word in plain]
         stems = self._forms.stems(words)
         found: list[Concept] = []
         start = 0

@@ -108,7 +108,7 @@ class Compounds:
         """The stems of the words that a plain word is made of; none if it is no compound."""
         if len(word) < 2 * SHORTEST_PART or not self._forms.between_parts:
             return ()
-        return self._parts(word)
+        return self._parts[word]
 
     def _taken_apart(self, word: str) -> tuple[str, ...]:
         parts = self._split(word, MOST_PARTS)
