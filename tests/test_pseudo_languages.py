@@ -253,7 +253,7 @@ async def test_telegram_accepts_the_screens_in_a_strange_language(
         screens = list(WRAPPED[group](content))
     assert screens
     for name, screen in screens:
-        assert len(await marked_in(world.magpie.bot, ada.id, screen)) <= 100, name
+        assert len(await marked_in(world.telegram, ada.id, screen)) <= 100, name
 
 
 @pytest.mark.parametrize("group", WRAPPED)
@@ -299,7 +299,7 @@ async def test_screens_of_the_code_are_whole_in_each_language(
     with speaking(spoken):
         screens = list(WRAPPED[group](content))
     for name, screen in screens:
-        assert len(await marked_in(world.magpie.bot, ada.id, screen)) <= 100, name
+        assert len(await marked_in(world.telegram, ada.id, screen)) <= 100, name
         assert not english_in(code, own_words(screen.text, code)), (name, screen.text)
         for row in getattr(screen.keyboard, "inline_keyboard", ()):
             for button in row:
