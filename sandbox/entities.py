@@ -62,7 +62,7 @@ def utf16_length(text: str) -> int:
     """The length of `text` in UTF-16 code units, in which Telegram counts."""
     if text.isascii():
         return len(text)
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_slice(text: str, offset: int, length: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,15 @@ from tests.catalogues import Said
 from tests.catalogues import write as write_language
 from tests.conversation import CONTENT, loaded_content
 
-FOUND = all_messages()
 CONTENT_OF = loaded_content()
+
+
+@cache
+def found() -> list[Found]:
+    """Every message there is. A worker that runs none of these tests does not look for them."""
+    return all_messages()
+
+
 CODE = """
 A = N_("Cramps", context="a topic")
 B = word_list("thanks", "thanks", "ty")
@@ -69,12 +77,12 @@ def test_what_nobody_can_translate_is_refused_with_its_place(tmp_path: Path, sou
 
 
 def test_one_sentence_means_one_thing() -> None:
-    keys = [one.key for one in FOUND]
+    keys = [one.key for one in found()]
     assert len(keys) == len(set(keys))
 
 
 def test_a_list_has_a_name_of_its_own() -> None:
-    names = [one.context for one in FOUND if one.is_list]
+    names = [one.context for one in found() if one.is_list]
     assert len(names) == len(set(names))
 
 
@@ -149,8 +157,8 @@ def test_files_are_written_in_order_with_no_line_numbers(tmp_path: Path) -> None
 @pytest.mark.parametrize("path", messages.locales(), ids=lambda path: str(path.stem))
 def test_no_message_of_a_language_is_missing_fuzzy_or_broken(path: Path) -> None:
     known = [key_of(message) for message in messages_of(catalogue.parse(path))]
-    assert known == [one.key for one in FOUND], "run `make messages`"
-    stands = status(path, CONTENT, FOUND)
+    assert known == [one.key for one in found()], "run `make messages`"
+    stands = status(path, CONTENT, found())
     broken = stands.count(Standing.PLACEHOLDERS) + stands.count(Standing.TAGS) + len(stands.problems)
     now = (stands.count(Standing.UNTRANSLATED), stands.count(Standing.FUZZY), broken)
     most = MOST.get(path.stem, (0, 0, 0))
@@ -158,10 +166,10 @@ def test_no_message_of_a_language_is_missing_fuzzy_or_broken(path: Path) -> None
 
 
 def test_the_pseudo_languages_have_every_message_and_break_none(tmp_path: Path) -> None:
-    messages.write_pseudo(tmp_path / FOLDER, FOUND)
+    messages.write_pseudo(tmp_path / FOLDER, found())
     for code in messages.PSEUDO:
-        stands = status(tmp_path / FOLDER / f"{code}.po", CONTENT, FOUND)
-        assert stands.standings == {Standing.TRANSLATED: len(FOUND)}
+        stands = status(tmp_path / FOLDER / f"{code}.po", CONTENT, found())
+        assert stands.standings == {Standing.TRANSLATED: len(found())}
     with speaking(Languages(tmp_path / FOLDER).read("he")) as _nothing:
         pass
 
@@ -186,7 +194,7 @@ CLASH: Said = {
 
 
 def test_a_name_that_means_two_things_is_told(tmp_path: Path) -> None:
-    problems = status(write_language(tmp_path, "nl", CLASH), CONTENT, FOUND).problems
+    problems = status(write_language(tmp_path, "nl", CLASH), CONTENT, found()).problems
     assert [one for one in problems if "already means" in one] == [
         "nl.po: words: forms.yaml/citrate/aliases: the name `glycinaat` already means `glycinate`"
     ]
@@ -194,7 +202,7 @@ def test_a_name_that_means_two_things_is_told(tmp_path: Path) -> None:
 
 def test_an_example_of_what_to_type_that_would_not_be_understood_is_told(tmp_path: Path) -> None:
     def told(said: str, example: str) -> bool:
-        problems = status(write_language(tmp_path, "nl", {said: example}), CONTENT, FOUND).problems
+        problems = status(write_language(tmp_path, "nl", {said: example}), CONTENT, found()).problems
         return any(f"“{example}” is printed" in one for one in problems)
 
     assert told(GRAMS, "een onsje pitten")

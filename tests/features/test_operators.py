@@ -317,19 +317,22 @@ async def test_an_update_that_is_under_way_keeps_what_it_began_with(
     assert not (await under_way.services.search.find("zabaglione at night")).clear
 
 
-@pytest.mark.usefixtures("folder")
-async def test_indexes_of_older_contents_are_closed(world: World, operator: Someone) -> None:
+async def test_indexes_of_older_contents_are_closed(world: World) -> None:
     world.magpie.in_others.clear()  # one language tells as much as all of them, and each takes a while to be made
     await world.magpie.services_in("es")
 
     def databases() -> int:
         return sum(thread.name.startswith("sqlite") for thread in threading.enumerate())
 
+    async def reload() -> None:
+        services = world.magpie.services
+        await world.magpie.work_with(await services.with_content(replace(services.content)))
+
     for _ in range(2):
-        await operator.say("/reload")
+        await reload()
     after_two = databases()
     for _ in range(3):
-        await operator.say("/reload")
+        await reload()
     assert databases() <= after_two  # less, where a thread of an earlier test was still at its end
 
 
