@@ -180,6 +180,7 @@ class _SharedSearch(LazySearch):
         """Nothing: other worlds search with it too."""
 
 
+_DRAWING = Drawing()  # its process starts with the first picture, which takes seconds, and stays for all others
 _of_content: list[Services] = []  # what is made of the content, once made
 _of_content_in: dict[str, Services] = {}  # and of what it is in other languages
 
@@ -198,16 +199,12 @@ async def open_shared_services(
     if key is None:
         _spare_the_migrations(database_path)
     database = await Database.open(database_path, key=key)
-    drawing = Drawing()
     try:
         if not _of_content:
-            _of_content.append(await Services.of(loaded_content(), database=database, now=now, drawing=drawing))
+            _of_content.append(await Services.of(loaded_content(), database=database, now=now, drawing=_DRAWING))
             _of_content[0].search.__class__ = _SharedSearch
-        yield replace(
-            _of_content[0], database=database, now=now, drawing=drawing, backups_last=backups_last, screens=Kept()
-        )
+        yield replace(_of_content[0], database=database, now=now, backups_last=backups_last, screens=Kept())
     finally:
-        await drawing.close()
         await database.close()
 
 
