@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 from msgspec import Struct, ValidationError, convert, inspect, structs
 
 T = TypeVar("T")
-Location = tuple[str | int, ...]
+Location = tuple[str | int, ...]  # the keys and indexes (from 0) that lead to a part of a value
 # Makes the value of a type that msgspec does not know; a ValueError says what is wrong.
 Parse = Callable[[type, Any], Any]
 
@@ -21,7 +21,7 @@ MISSING = "is missing"
 
 
 class Fault(Struct, frozen=True):
-    """What is wrong, and the keys and indexes (from 0) that lead to it."""
+    """What is wrong, and where."""
 
     location: Location
     what: str

@@ -8,12 +8,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.checked import Location
 from bot.content.files import SOURCE_KEYS, TAKEN, ContentFile, Problem
 from bot.content.label_codes import form_code
 from bot.content.models import Category, Safety, Topic
 from bot.content.names import plain
 from bot.content.red_flags import choices_of, saying_nothing
-from bot.content.strict_yaml import Location, Value
+from bot.content.strict_yaml import Value
 
 MAGNESIUM_MOLAR_MASS = 24.305  # g/mol, IUPAC 2021 atomic weights
 PERCENT_TOLERANCE = 0.1  # percentage points: forms.yaml gives one decimal

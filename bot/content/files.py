@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from bot.checked import FaultsError, checked
+from bot.checked import FaultsError, Location, checked
 from bot.content.models import (
     Entry,
     Food,
@@ -25,7 +25,7 @@ from bot.content.models import (
     Synonyms,
     Tip,
 )
-from bot.content.strict_yaml import Document, Location, read
+from bot.content.strict_yaml import Document, read
 
 M = TypeVar("M", bound=Entry)
 

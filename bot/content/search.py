@@ -63,7 +63,6 @@ MAGNESIUM = word_list("search: magnesium, whatever it is called", "magnesium", "
 NEARLY_WORD_FOR_WORD = 86.0  # of 100
 SHORTEST_MISSPELLING = 5  # letters
 SHORTEST_BEGINNING = 5
-MOST_COMPOUNDS = 12  # that a word which stands nowhere by itself is looked for in
 TWO_SLIPS_FROM = 7  # letters
 WORDS_KEPT = 4_096  # of those that were looked up
 

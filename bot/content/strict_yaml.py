@@ -15,8 +15,9 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from bot.checked import Location
+
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
-Location = tuple[str | int, ...]
 
 DEEPEST = 10  # levels; no entry needs more than six
 

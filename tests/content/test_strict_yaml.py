@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.checked import Location
 from bot.content import strict_yaml
 from bot.content.strict_yaml import Document, read
 
@@ -71,7 +72,7 @@ def test_every_value_has_its_line(tmp_path: Path) -> None:
         "  map: {x: 1,\n"  # 10
         "        y: 2}\n",  # 11
     )
-    lines: dict[strict_yaml.Location, int] = {
+    lines: dict[Location, int] = {
         (): 2,
         (0,): 2,
         (0, "id"): 2,
