@@ -178,15 +178,28 @@ def reminders(report: Report, rounds: int) -> None:
 # (2) Updates
 
 QUESTIONS = [str(one["ask"]) for one in yaml.safe_load(QUESTIONS_FILE.read_text(encoding="utf-8"))]
-# Around a question they make it a line that nobody has typed before, of words that others have.
+# Around a question they make it a line that nobody has typed before, and that asks the same.
 GREETINGS, ENDINGS = ("", "hi, ", "hello, ", "please, ", "so "), ("", "?", "??", " please", "...")
+
+
+def half_of(question: str, which: int) -> str:
+    """The first half (0) of the words of a question, or the second (1)."""
+    words = question.split()
+    return " ".join(words[: len(words) // 2] if which == 0 else words[len(words) // 2 :])
+
+
 KINDS = {
     "/tip": ["/tip"],
     "/compare": ["/compare glycinate citrate"],
     "a tap": ["tap:home1"],
     "free text": QUESTIONS,
-    "free text, new lines of known words": [
+    "free text, in other words": [
         f"{greeting}{question}{ending}" for greeting in GREETINGS for ending in ENDINGS for question in QUESTIONS
+    ],
+    "free text, never asked": [
+        f"{half_of(one, 0)} {half_of(other, 1)}"
+        for distance in range(1, len(QUESTIONS) // 2)
+        for one, other in zip(QUESTIONS, QUESTIONS[distance:] + QUESTIONS[:distance], strict=True)
     ],
 }
 
