@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.context import Services
 from tests.features import test_compare, test_preferences, test_reminders, test_start, test_tips
-from tests.over_http import HttpWorld, open_http_world
+from tests.over_http import PATIENCE_S, HttpWorld, open_http_world
 
 CONVERSATIONS = (
     test_start.test_start_greets_a_newcomer_and_says_what_the_bot_is_not,
@@ -34,3 +36,17 @@ globals().update({conversation.__name__: conversation for conversation in CONVER
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[HttpWorld]:
     async with open_http_world(tmp_path / "magpie.sqlite3", request.param) as opened:
         yield opened
+
+
+async def test_a_start_makes_ready_what_answers_typed_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the first who types waits for it, and nobody notices."""
+    prepared = asyncio.Event()
+    prepare = Services.prepare
+
+    async def note(services: Services) -> None:
+        await prepare(services)
+        prepared.set()
+
+    monkeypatch.setattr(Services, "prepare", note)
+    async with open_http_world(tmp_path / "magpie.sqlite3", "polling"), asyncio.timeout(PATIENCE_S):
+        await prepared.wait()
