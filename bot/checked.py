@@ -7,8 +7,9 @@ once more, part by part, in words that name no type of Python's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, ValidationError, convert, inspect, structs
 
@@ -18,6 +19,8 @@ Location = tuple[str | int, ...]  # the keys and indexes (from 0) that lead to a
 Parse = Callable[[type, Any], Any]
 
 MISSING = "is missing"
+# What people write beside true, false, 1 and 0, which msgspec knows.
+_TRUTHS = {"yes": True, "y": True, "on": True, "no": False, "n": False, "off": False}
 
 
 class Fault(Struct, frozen=True):
@@ -38,13 +41,27 @@ class FaultsError(ValueError):
 def checked(kind: type[T], value: Any, parse: Parse | None = None) -> T:
     """`value` as a `kind`, which may be a struct or any annotation. Text becomes the number, date or choice it names.
 
+    A struct's own fields that are true or false may be written as yes or no as well.
+
     Raises:
         FaultsError: with every fault, and never the value: it may be a secret.
     """
+    if isinstance(value, dict):
+        value = value | {name: _truth(value[name]) for name in _true_or_false(cast("Any", kind)) & value.keys()}
     try:
         return convert(value, kind, strict=False, dec_hook=parse)
     except ValidationError:
         raise FaultsError(list(_faults(kind, value, (), parse))) from None
+
+
+@cache
+def _true_or_false(kind: Any) -> frozenset[str]:
+    """The fields of a struct that are true or false."""
+    return frozenset(field.name for field in structs.fields(kind) if _bare(field.type) is bool)
+
+
+def _truth(written: Any) -> Any:
+    return _TRUTHS.get(written.casefold(), written) if isinstance(written, str) else written
 
 
 def _faults(kind: Any, value: Any, location: Location, parse: Parse | None) -> Iterator[Fault]:

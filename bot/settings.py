@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -107,8 +108,10 @@ class IPAddress(str):
 
 
 def _web_address(text: str) -> URL:
-    url = URL(text)  # raises ValueError too
-    if url.scheme not in {"http", "https"} or not url.host or re.search(r"\s", text):
+    url = None
+    with suppress(ValueError):
+        url = URL(text)
+    if url is None or url.scheme not in {"http", "https"} or not url.host or re.search(r"\s", text):
         raise ValueError("this is no web address (URL) such as https://example.org")
     return url
 
@@ -121,7 +124,10 @@ def _user_ids(text: str) -> UserIds:
 
 
 def _ip_address(text: str) -> IPAddress:
-    return IPAddress(ip_address(text))
+    try:
+        return IPAddress(ip_address(text))
+    except ValueError:
+        raise ValueError("this is no IP address such as 127.0.0.1") from None
 
 
 _PARSED_BY: Mapping[type, Callable[[str], Any]] = {URL: _web_address, UserIds: _user_ids, IPAddress: _ip_address}

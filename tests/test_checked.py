@@ -67,6 +67,29 @@ def test_text_becomes_what_it_names() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "is_wild"),
+    [
+        ("yes", True),
+        ("No", False),
+        ("on", True),
+        ("OFF", False),
+        ("y", True),
+        ("n", False),
+        ("True", True),
+        ("0", False),
+    ],
+)
+def test_true_and_false_are_written_in_many_ways(written: str, is_wild: bool) -> None:
+    value = GOOD | {"is_wild": written}
+    assert checked(Flower, value).is_wild is is_wild
+    assert value["is_wild"] == written
+
+
+def test_a_yes_that_is_no_truth_stays_a_word() -> None:
+    assert checked(Flower, GOOD | {"name": "yes"}).name == "yes"
+
+
 def test_every_fault_is_told_with_its_place() -> None:
     value = {
         "petals": [{"colour": "red"}, {"color": "red", "length_mm": "long"}, "leaf"],

@@ -353,6 +353,14 @@ def test_no_secret_is_in_any_picture_of_the_settings(env_file: Path) -> None:
     assert "hidden-words" not in f"{settings!r} {settings} {asdict(settings)}"
 
 
+@pytest.mark.parametrize("name", ["TELEGRAM_API_URL", "WEBHOOK_URL", "LISTEN_ADDRESS"])
+def test_an_address_that_is_none_is_not_said(env_file: Path, name: str) -> None:
+    env_file.write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n{name}=https://ada:hidden-words@exa[mple.org:99999\n")
+    [problem] = problems(env_file)
+    assert problem.startswith(f"{env_file}:2: {name}: this is no ")
+    assert "hidden" not in problem
+
+
 # Names that nobody reads
 
 

@@ -414,7 +414,7 @@ def _worth_ranking(told: Mapping[str, float], nearness: Mapping[str, float], tot
         return told
     least = heapq.nlargest(limit, told.values())[-1] / PRIORITY_SPREAD
     most, near = 1 + RELEVANCE_SHARE, NEARNESS_SHARE * total
-    return [key for key, sum_ in told.items() if most * sum_ + near * nearness.get(key, 0.0) >= least]
+    return [key for key, weight in told.items() if most * weight + near * nearness.get(key, 0.0) >= least]
 
 
 def _harmonic_mean(one: float, other: float) -> float:
