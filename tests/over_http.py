@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from aiohttp.test_utils import unused_port
-
 from bot.app import build_application, deliver_now, next_wake, serve
 from bot.context import Magpie
 from bot.delivery.pacing import Pacing
@@ -23,6 +21,7 @@ from sandbox.clock import Clock
 from sandbox.server import Server
 from sandbox.telegram import Telegram
 from tests.conversation import NOON, WITHOUT_END, World, languages, let_pass, open_shared_services
+from tests.ports import free_port
 
 Transport = Literal["polling", "webhook"]
 
@@ -86,7 +85,7 @@ async def open_http_world(
         clock=Clock(NOON), token="4242:sandbox", bot_name="Magpie", bot_username="magpie_bot"
     )
     telegram.webhook.retry_seconds = RETRIES_S
-    clock, port = telegram.clock, unused_port()
+    clock, port = telegram.clock, free_port()
     async with (
         Server(telegram, port=0).running() as server,
         open_shared_services(database_path, now=clock.now) as services,

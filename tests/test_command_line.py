@@ -14,7 +14,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 from click.testing import CliRunner
 
 from bot.__main__ import main
@@ -25,6 +24,7 @@ from sandbox.people import Person
 from sandbox.server import Server
 from sandbox.telegram import Telegram
 from tests.conversation import CONTENT
+from tests.ports import free_port
 
 EX_CONFIG, EX_TEMPFAIL = 78, 75
 PATIENCE_S = 20.0  # a hung program fails the test; nothing waits this long otherwise
@@ -143,7 +143,7 @@ async def get(port: int, path: str) -> tuple[int, str]:
 
 
 async def test_by_webhook_a_restart_loses_nothing(tmp_path: Path) -> None:
-    port = unused_port()
+    port = free_port()
     environment = {"PORT": str(port), "WEBHOOK_URL": f"http://127.0.0.1:{port}", "LISTEN_ADDRESS": "127.0.0.1"}
     async with own_telegram() as (telegram, server, ada):
         telegram.webhook.retry_seconds = (0.1,)
@@ -162,7 +162,7 @@ async def test_by_webhook_a_restart_loses_nothing(tmp_path: Path) -> None:
 
 
 async def test_by_polling_health_and_metrics_are_served_if_there_is_a_port(tmp_path: Path) -> None:
-    port = unused_port()
+    port = free_port()
     async with (
         own_telegram() as (telegram, server, ada),
         running(tmp_path, server, telegram, PORT=str(port), LOG_FORMAT="json", TELEGRAM_TOKEN="1:old"),

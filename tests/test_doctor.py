@@ -25,6 +25,7 @@ from sandbox.telegram import Telegram
 from tests import disks
 from tests.content import small
 from tests.db.test_backup import fill
+from tests.ports import free_port
 from tests.test_command_line import run
 
 TOKEN = "4242:sandbox-token"
@@ -126,18 +127,9 @@ async def test_name_without_an_address_is_told(folder: Path) -> None:
     assert "name server" in said
 
 
-async def test_port_that_takes_no_connection_is_told(folder: Path, unused_port: int) -> None:
-    set_up(folder, TELEGRAM_API_URL=f"http://127.0.0.1:{unused_port}")
+async def test_port_that_takes_no_connection_is_told(folder: Path) -> None:
+    set_up(folder, TELEGRAM_API_URL=f"http://127.0.0.1:{free_port()}")
     assert "takes no connection" in await the_one(folder, "network", Verdict.PROBLEM)
-
-
-@pytest.fixture
-async def unused_port() -> int:
-    listener = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
-    port = int(listener.sockets[0].getsockname()[1])
-    listener.close()
-    await listener.wait_closed()
-    return port
 
 
 @asynccontextmanager

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from telegram import Bot, InputMediaPhoto
 from telegram.error import (
     BadRequest,
@@ -34,6 +33,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot import tls
 from bot.transport import AiohttpRequest, call, never_left
+from tests.ports import free_port
 
 TOKEN = "1234567890:AAExampleExampleExampleExampleExample"
 SOON_S = 0.05
@@ -52,7 +52,7 @@ async def serving(answer: Answering, *, secured: ssl.SSLContext | None = None) -
     application.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=SOON_S)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", unused_port(), ssl_context=secured)
+    site = web.TCPSite(runner, "127.0.0.1", free_port(), ssl_context=secured)
     await site.start()
     try:
         yield site.name
@@ -178,7 +178,7 @@ async def test_bytes_that_are_no_text_are_passed_over_as_the_library_does() -> N
 async def test_nothing_had_left_where_nobody_listens() -> None:
     async with AiohttpRequest() as request:
         with pytest.raises(NetworkError) as caught:
-            await request.post(f"http://127.0.0.1:{unused_port()}/bot{TOKEN}/getMe")
+            await request.post(f"http://127.0.0.1:{free_port()}/bot{TOKEN}/getMe")
     assert not isinstance(caught.value, TimedOut)
     assert never_left(caught.value)
     assert TOKEN not in str(caught.value)
