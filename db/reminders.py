@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 REMINDERS_PER_PERSON = 20
 LABEL_MAX_CHARACTERS = 60
 
+RESUME = "UPDATE reminders SET paused_at = NULL, paused_until = NULL WHERE id = ?"
 _NOTHING_NEXT = "next_due_at = NULL, next_date = NULL, next_slot = NULL"
 _RUNNING = """
     SELECT reminders.* FROM reminders JOIN users ON users.id = user_id
@@ -233,7 +234,7 @@ def resume(
         if one.paused and reminder_id in (None, one.id) and paused_at in (None, one.paused_at)
     ]
     for one in paused:
-        db.execute("UPDATE reminders SET paused_at = NULL, paused_until = NULL WHERE id = ?", [one.id])
+        db.execute(RESUME, [one.id])
         _rescheduled(db, user_id, one.id, next_slot=next_slot, now=now)
     return len(paused)
 
@@ -443,7 +444,7 @@ def _settle(db: sqlite_utils.Database, reminder: Reminder, *, now: dt.datetime) 
     """
     if reminder.next is not None and reminder.next.due_at <= now:
         ledger.claim(db, [(reminder.user_id, reminder.id, reminder.next, _PRIORITY_OF_SETTLED)])
-        db.execute("UPDATE reminders SET paused_at = NULL, paused_until = NULL WHERE id = ?", [reminder.id])
+        db.execute(RESUME, [reminder.id])
 
 
 def _schedule(

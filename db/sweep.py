@@ -91,12 +91,12 @@ def claim_due(
     lease.check(db, token)
     overdue = _give_up_on_overdue(db, now=now, limit=limit)
     rows = db.execute(
-        """SELECT id, user_id, kind, timetable, timezone, next_due_at, next_date, next_slot FROM reminders
+        """SELECT id, user_id, kind, timetable, timezone, next_due_at, next_date, next_slot, paused_at FROM reminders
            WHERE next_due_at <= ? ORDER BY next_due_at LIMIT ?""",
         [to_text(now), limit - overdue],
     ).fetchall()
-    claimed, moved = [], []
-    for reminder_id, user_id, kind, timetable, timezone, due_text, local_date, name in rows:
+    claimed, moved, resumed = [], [], []
+    for reminder_id, user_id, kind, timetable, timezone, due_text, local_date, name, paused_at in rows:
         try:
             slot = _read_slot(due_text, local_date, name)
             following = next_slot(timetable, timezone, after=slot.due_at)
@@ -104,6 +104,8 @@ def claim_due(
             reminders.set_aside(db, reminder_id, repr(error))
             continue
         moved.append((to_text(following.due_at), following.local_date.isoformat(), following.name, reminder_id))
+        if paused_at is not None:
+            resumed.append((reminder_id,))
         priority = priorities.get(kind, ledger.LAST_OF_REMINDERS)
         if now - slot.due_at <= LATEST and following.due_at > now:
             claimed.append((user_id, reminder_id, slot, priority))
@@ -111,6 +113,7 @@ def claim_due(
             _enter_as_missed(db, user_id, reminder_id, slot, priority, now=now)
     ledger.claim(db, claimed)
     db.conn.executemany(_MOVE_ON, moved)
+    db.conn.executemany(reminders.RESUME, resumed)  # the first time after a pause ends it
     due = overdue + len(rows)
     return due + broadcasts.advance(db, now=now, limit=limit - due)
 
@@ -282,11 +285,9 @@ _WITH_NEWER = """
     ) AS has_newer FROM ledger
 """
 
-# The first time after a pause ends it.
-_MOVE_ON = """
-    UPDATE reminders SET next_due_at = ?, next_date = ?, next_slot = ?, paused_at = NULL, paused_until = NULL
-    WHERE id = ?
-"""
+# Nothing of a pause is in it: SQLite writes an index anew whenever something is set that it is made of, be it the same,
+# and that would be one more page for each reminder.
+_MOVE_ON = "UPDATE reminders SET next_due_at = ?, next_date = ?, next_slot = ? WHERE id = ?"
 
 
 def _record_arrived(db: sqlite_utils.Database, results: Sequence[Result], *, now: dt.datetime) -> None:

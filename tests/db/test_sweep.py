@@ -90,6 +90,18 @@ def test_slot_is_claimed_once(db: sqlite_utils.Database, add: Add) -> None:
     assert [claim(db, NOW + DAY + minute * MINUTE) for minute in (-1, 0, 0, 1)] == [0, 1, 0, 0]
 
 
+def test_claim_writes_no_index_of_reminders_but_that_of_what_is_due(db: sqlite_utils.Database, add: Add) -> None:
+    add()
+    statements: list[str] = []
+    db.conn.set_trace_callback(statements.append)
+    claim(db)
+    db.conn.set_trace_callback(None)
+    moves = [one for one in statements if one.startswith("UPDATE reminders")]
+    written = [row[3] for one in moves for row in db.execute(f"EXPLAIN {one}") if row[1] == "IdxInsert"]
+    assert len(moves) == 1
+    assert len(written) == 1  # each other one would be another page to write for each reminder
+
+
 def test_now_in_any_zone_is_the_same_now(db: sqlite_utils.Database, add: Add) -> None:
     add()
     kathmandu = dt.timezone(dt.timedelta(hours=5, minutes=45))
