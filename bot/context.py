@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.content.label_codes import write_label
 from bot.content.label_reading import read_label
 from bot.content.loader import Content
+from bot.content.models import Form
 from bot.content.names import FormNames
 from bot.content.portions import FoodNames, portion_asked_about
 from bot.content.readings import Kept, Readings
@@ -80,7 +82,7 @@ class Services(Struct, frozen=True):
     food_names: FoodNames
     red_flags: RedFlags
     search: LazySearch
-    is_a_label: Readings[bool]  # whether a line of free text is an amount of a form, to be worked out
+    label_in: Readings[str | None]  # the amount of a form that a line of free text is, as a button carries it
     is_a_food: Readings[bool]  # whether it names a food, or an amount of one, and nothing else
     now: Now
     drawing: Drawing
@@ -122,7 +124,7 @@ class Services(Struct, frozen=True):
             food_names=food_names,
             red_flags=RedFlags(content.safety.red_flags, content.safety.idioms, otherwise=otherwise),
             search=LazySearch(content),
-            is_a_label=Readings(lambda line: read_label(line, form_names, content.forms) is not None),
+            label_in=Readings(lambda line: _label_in(line, form_names, content.forms)),
             is_a_food=Readings(lambda line: portion_asked_about(line, food_names) is not None),
             now=now,
             drawing=drawing,
@@ -329,6 +331,11 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         if self._arrived is not None and self._arrived.user_id == user_id:
             return self._arrived
         return await self.services.database.run(arrival, user_id, now=self.now())
+
+
+def _label_in(line: str, names: FormNames, forms: Mapping[str, Form]) -> str | None:
+    label = read_label(line, names, forms)
+    return None if label is None else write_label(label)
 
 
 def typed(update: Update) -> str:

@@ -76,8 +76,7 @@ def handling(update: object, metrics: Metrics) -> Iterator[None]:
 
 
 def _note(update: object, one: Handling, seconds: float, metrics: Metrics) -> None:
-    metrics.updates.labels(one.feature, one.outcome).inc()
-    metrics.answer_s.labels(one.feature).observe(seconds)
+    metrics.update(one.feature, one.outcome, seconds)
     if one.outcome is Outcome.FAILED:
         metrics.errors.labels(one.feature).inc()
     if log.isEnabledFor(logging.INFO):

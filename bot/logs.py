@@ -60,6 +60,14 @@ class TextFormatter(logging.Formatter):
     def __init__(self, redaction: Redaction) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._redaction = redaction
+        self._second, self._at = 0, ""  # of the line before, which is mostly the same
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the library's name
+        second, at = self._second, self._at
+        if int(record.created) != second:
+            second, at = int(record.created), super().formatTime(record, datefmt or self.default_time_format)
+            self._second, self._at = second, at
+        return f"{at},{int(record.msecs):03}"
 
     def format(self, record: logging.LogRecord) -> str:
         return self._redaction(super().format(record))
@@ -94,8 +102,10 @@ def set_up_logging(level: str, token: str, *secrets: str, style: LogFormat = Log
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(redaction) if style is LogFormat.JSON else TextFormatter(redaction))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Every record would find these out, and no line shows them.
+    # Every record would find these out, and no line shows them. The last is the caller: see "Optimization" in Python's
+    # logging how-to.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001 - which is how it is switched off
     for chatty in ("httpx", "httpcore", "apscheduler", "aiohttp.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # Below INFO the library prints whole updates, with names and texts.

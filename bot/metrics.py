@@ -65,15 +65,26 @@ class Metrics:
             buckets=DATABASE_S,
             registry=registry,
         )
+        # The library takes its time to find the one of given labels.
         self._of_outcome: dict[str, Counter] = {}
+        self._of_update: dict[tuple[str, str], Counter] = {}
+        self._of_feature: dict[str, Histogram] = {}
         self.webhook_requests = Counter(
             "magpie_webhook_requests", "Requests to the webhook, by the status they got.", ["status"], registry=registry
         )
 
     def _sends_by(self, outcome: str) -> Counter:
-        if outcome not in self._of_outcome:  # the library takes its time to find one
+        if outcome not in self._of_outcome:
             self._of_outcome[outcome] = self.sends.labels(outcome)
         return self._of_outcome[outcome]
+
+    def update(self, feature: str, outcome: str, seconds: float) -> None:
+        """Note what came of an update, and how long it was worked on."""
+        if (feature, outcome) not in self._of_update:
+            self._of_update[feature, outcome] = self.updates.labels(feature, outcome)
+            self._of_feature[feature] = self.answer_s.labels(feature)
+        self._of_update[feature, outcome].inc()
+        self._of_feature[feature].observe(seconds)
 
     def database_call(self, waited_s: float, worked_s: float) -> None:
         """Note one call of the database; from any thread."""

@@ -15,11 +15,16 @@ T = TypeVar("T")
 def by_language(make: Callable[[], T]) -> Callable[[], T]:
     """What `make` makes of the word lists, in the language of the moment; made once for each language."""
     made: WeakKeyDictionary[Language, T] = WeakKeyDictionary()
+    latest: tuple[Language, T] | None = None  # as nearly everybody speaks the language of whoever spoke before
 
     def of_the_moment() -> T:
-        language = current()
+        nonlocal latest
+        language, known = current(), latest
+        if known is not None and known[0] is language:
+            return known[1]
         if language not in made:
             made[language] = make()
+        latest = (language, made[language])
         return made[language]
 
     return of_the_moment

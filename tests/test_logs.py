@@ -96,6 +96,13 @@ async def test_the_same_line_for_people(ada: Someone) -> None:
     assert lines().count("\n") == 1
 
 
+def test_each_line_has_its_own_time() -> None:
+    formatter, plain = TextFormatter(Redaction()), logging.Formatter()
+    for created in (1_790_000_000.001, 1_790_000_000.999, 1_790_000_001.5, 1_790_086_400.25, 1_790_000_000.25):
+        record = logging.makeLogRecord({"created": created, "msecs": created % 1 * 1000})
+        assert formatter.formatTime(record) == plain.formatTime(record)
+
+
 async def test_an_update_that_fails_says_where_and_in_which_feature(world: World, ada: Someone) -> None:
     await ada.say("/tip")
     await world.magpie.services.database.run(lambda db: db.execute("DROP TABLE saved_tips"))

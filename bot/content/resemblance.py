@@ -19,7 +19,7 @@ class Resembling:
         self._exactly: dict[str, int] = {}
         for number, text in enumerate(texts):
             self._exactly.setdefault(text, number)
-        self._by_length = sorted(self._exactly, key=len)
+        self._by_length = [text.encode().decode() for text in sorted(self._exactly, key=len)]
         self._lengths = [len(text) for text in self._by_length]
         # The ratio of two texts is at most 200 x shorter / (shorter + longer). The rest is for rounding.
         self._longest_by_shortest = 200 / least - 1 + 1e-9

@@ -46,6 +46,11 @@ def number_words() -> Mapping[str, int]:
 
 
 @by_language
+def _named() -> re.Pattern[str]:
+    return re.compile(any_of(_HALF, _QUARTER))
+
+
+@by_language
 def _in_words() -> re.Pattern[str]:
     a, of = any_of(_A), any_of(_OF)
     return re.compile(rf"\b(?:{a}\s+)?(?:(?P<half>{any_of(_HALF)})|{any_of(_QUARTER)})\s+(?:{of}\s+)?(?:{a}\s+)?(?=\w)")
@@ -63,5 +68,8 @@ def with_decimals(text: str) -> str:
     """The text with its fractions as decimals: "half a teaspoon" as "0.50 teaspoon"."""
     for sign, plain in _SIGNS.items():
         text = text.replace(sign, plain)
-    text = _in_words().sub(lambda part: "1/2 " if part["half"] else "1/4 ", text)
+    if _named().search(text):
+        text = _in_words().sub(lambda part: "1/2 " if part["half"] else "1/4 ", text)
+    if "/" not in text:
+        return text  # as nearly always
     return _fraction().sub(lambda part: f"{int(part[1] or 0) + int(part[2]) / int(part[3]):.2f} ", text)

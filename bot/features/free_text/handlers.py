@@ -5,8 +5,6 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.cards import entry_title
-from bot.content.label_codes import write_label
-from bot.content.label_reading import read_label
 from bot.context import Context, typed
 from bot.destinations import Judged, OpenComparison, OpenLabel, way_to
 from bot.features.free_text import views
@@ -27,10 +25,9 @@ async def on_text(update: Update, context: Context) -> None:
 async def on_question(update: Update, context: Context, text: str) -> None:
     """A label to work out, a few forms by name, or a question."""
     services = context.services
-    if services.is_a_label(text):
-        label = read_label(text, services.form_names, services.content.forms)
-        assert label is not None
-        await context.magpie.open_payload(update, context, OpenLabel(label=write_label(label)).pack())
+    label = services.label_in(text)
+    if label is not None:
+        await context.magpie.open_payload(update, context, OpenLabel(label=label).pack())
         return
     forms = services.form_names.asked_about(text)
     if forms is not None and len(forms) == 1:
