@@ -35,7 +35,7 @@ from bot.inactivity import forget_inactive
 from bot.language import SOURCE, Languages, _, speaking
 from bot.lease import hold, this_process
 from bot.logs import in_safe_words
-from bot.receiving import Polling, Receiving
+from bot.receiving import Polling, Receiving, make_objects_unwatched
 from bot.routing import OrderedUpdates, Router
 from bot.settings import DEFAULT_PORT, Settings, SettingsError
 from bot.transport import AiohttpRequest
@@ -263,6 +263,7 @@ async def run(
     Raises:
         ContentError, DatabaseUnusableError, LeaseHeldError, PortTakenError, SettingsError: it cannot start.
     """
+    make_objects_unwatched()
     process = this_process()
     content = load(settings.content_path)
     refuse_throwaway_disk(settings)

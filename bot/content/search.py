@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from operator import itemgetter
 
 from msgspec import Struct
@@ -260,10 +261,7 @@ class Search:
         self, concepts: Sequence[Concept], places: Mapping[str, Places], as_asked: str | None, limit: int
     ) -> Answer:
         """Order what was found, and judge whether it answers."""
-        relevance: dict[str, float] = defaultdict(float)
-        for place in places.values():
-            for key, added in place.relevance.items():
-                relevance[key] += added
+        relevance = _summed(place.relevance for place in places.values())
         standings = [self._standing(concept, places) for concept in concepts]
         unknown = sum(standing.weight == 0 for standing in standings)
         total = sum(one.weight for one in standings) + UNKNOWN_WORD_WEIGHT * unknown + LEAST_EVIDENCE
@@ -271,10 +269,9 @@ class Search:
         nearness = nearest.shares
         if as_asked is not None:
             nearness[as_asked] = 1.0
-        told: dict[str, float] = defaultdict(float, dict.fromkeys(nearness, 0.0))
-        for standing in standings:
-            for key, part in standing.parts.items():
-                told[key] += part
+        told = _summed(standing.parts for standing in standings)
+        for key in nearness.keys() - told.keys():
+            told[key] = 0.0
         covers = {key: told[key] / total for key in _worth_ranking(told, nearness, total, limit)}
         most_relevant = max(relevance.values(), default=1.0)
         ranked = []
@@ -306,13 +303,11 @@ class Search:
         """
         # A document's nearest phrase is its shortest with a word of one concept, or one with words of several.
         by_one: list[tuple[float, Sequence[str]]] = []
-        seen: set[int] = set()
-        several: set[int] = set()
         for standing in standings:
             for length, keys in standing.by_length.items():
                 by_one.append((_harmonic_mean(standing.weight / total, 1 / length), keys))
-            several |= seen & standing.phrases
-            seen |= standing.phrases
+        # A few sets, of which one may have a thousand phrases: what two have in common is found along the smaller.
+        several = set().union(*(one.phrases & other.phrases for one, other in combinations(standings, 2)))
         nearness: dict[str, float] = {}
         for mean, keys in sorted(by_one, key=itemgetter(0)):
             nearness.update(dict.fromkeys(keys, mean))  # the nearer ones come later
@@ -412,9 +407,19 @@ def _worth_ranking(told: Mapping[str, float], nearness: Mapping[str, float], tot
     """The documents that can be among the `limit` best, whatever their relevance and priority are."""
     if len(told) <= limit:
         return told
-    least = heapq.nlargest(limit, told.values())[-1] / PRIORITY_SPREAD
+    least = sorted(told.values())[-limit] / PRIORITY_SPREAD
     most, near = 1 + RELEVANCE_SHARE, NEARNESS_SHARE * total
     return [key for key, weight in told.items() if most * weight + near * nearness.get(key, 0.0) >= least]
+
+
+def _summed(several: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """The sums under each key."""
+    largest, *others = sorted(several, key=len, reverse=True) or ({},)
+    sums = dict(largest)
+    for one in others:
+        for key, added in one.items():
+            sums[key] = sums.get(key, 0.0) + added
+    return sums
 
 
 def _harmonic_mean(one: float, other: float) -> float:
