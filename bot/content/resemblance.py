@@ -19,6 +19,7 @@ class Resembling:
         self._exactly: dict[str, int] = {}
         for number, text in enumerate(texts):
             self._exactly.setdefault(text, number)
+        # Copies, made one after another: those of a length lie side by side in memory, and all of them are looked at.
         self._by_length = [text.encode().decode() for text in sorted(self._exactly, key=len)]
         self._lengths = [len(text) for text in self._by_length]
         # The ratio of two texts is at most 200 x shorter / (shorter + longer). The rest is for rounding.
