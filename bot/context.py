@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct, field
@@ -14,12 +15,10 @@ from msgspec.structs import replace
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.content.label_codes import write_label
-from bot.content.label_reading import read_label
+from bot.content.line_reading import Line, read_line
 from bot.content.loader import Content
-from bot.content.models import Form
 from bot.content.names import FormNames
-from bot.content.portions import FoodNames, portion_asked_about
+from bot.content.portions import FoodNames
 from bot.content.readings import Kept, Readings
 from bot.content.red_flags import RedFlags
 from bot.content.search import LazySearch
@@ -82,8 +81,7 @@ class Services(Struct, frozen=True):
     food_names: FoodNames
     red_flags: RedFlags
     search: LazySearch
-    label_in: Readings[str | None]  # the amount of a form that a line of free text is, as a button carries it
-    is_a_food: Readings[bool]  # whether it names a food, or an amount of one, and nothing else
+    read_line: Readings[Line]  # what a line of free text says, apart from a question
     now: Now
     drawing: Drawing
     backups_last: dt.timedelta | None = None
@@ -124,8 +122,7 @@ class Services(Struct, frozen=True):
             food_names=food_names,
             red_flags=RedFlags(content.safety.red_flags, content.safety.idioms, otherwise=otherwise),
             search=LazySearch(content),
-            label_in=Readings(lambda line: _label_in(line, form_names, content.forms)),
-            is_a_food=Readings(lambda line: portion_asked_about(line, food_names) is not None),
+            read_line=Readings(partial(read_line, form_names=form_names, forms=content.forms, food_names=food_names)),
             now=now,
             drawing=drawing,
             backups_last=backups_last,
@@ -331,11 +328,6 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         if self._arrived is not None and self._arrived.user_id == user_id:
             return self._arrived
         return await self.services.database.run(arrival, user_id, now=self.now())
-
-
-def _label_in(line: str, names: FormNames, forms: Mapping[str, Form]) -> str | None:
-    label = read_label(line, names, forms)
-    return None if label is None else write_label(label)
 
 
 def typed(update: Update) -> str:

@@ -108,7 +108,7 @@ class FormNames:
         self._longest_from: dict[str, int] = {}  # by the first word of names, in words
         for words in map(str.split, self._exact):
             self._longest_from[words[0]] = max(self._longest_from.get(words[0], 1), len(words))
-        self._asked_about = Readings(lambda text: self.named_alone(text) or self.compared(text))
+        self._meant_first = Readings(self._meant_by)  # by the first words of a line: many lines begin alike
 
     def find(self, typed: str) -> NameMatch:
         """What one typed name means. Misspellings are forgiven when one form is clearly the nearest."""
@@ -147,13 +147,12 @@ class FormNames:
         name = name[:LONGEST_NAME_CHARACTERS]
         if name in self._exact:
             return self._exact[name]
-        bare = _bare(name)
+        bare = _bare(name)  # nothing, of "magnesium of": that is spelt nearly like the oil, and is none
         if bare in self._exact:
             return self._exact[bare]
-        wanted = bare or name
-        if wanted in _typed().not_forms or len(wanted) < SHORTEST_MISSPELLING:
+        if bare in _typed().not_forms or len(bare) < SHORTEST_MISSPELLING:
             return None
-        return self._resembled(wanted) if " " in wanted else self._named_by_word[wanted]
+        return self._resembled(bare) if " " in bare else self._named_by_word[bare]
 
     def _resembled(self, name: str) -> str | None:
         nearest = self._resembling.find(name)
@@ -161,7 +160,7 @@ class FormNames:
 
     def asked_about(self, text: str) -> tuple[str, ...] | None:
         """The forms that `text` names alone, or sets against each other; else None."""
-        return self._asked_about(text)
+        return self.named_alone(text) or self.compared(text)
 
     def named_alone(self, text: str) -> tuple[str, ...] | None:
         """The forms, one to four, that `text` names and says nothing else; else None."""
@@ -227,7 +226,7 @@ class FormNames:
             return [typed]
         plain_words = [plain(word) for word in words]
         for cut in range(1, min(len(words), LONGEST_NAME_WORDS)):
-            if self._meant_by(" ".join(plain_words[:cut])) and self._meant_by(" ".join(plain_words[cut:])):
+            if self._meant_first(" ".join(plain_words[:cut])) and self._meant_by(" ".join(plain_words[cut:])):
                 return [" ".join(words[:cut]), " ".join(words[cut:])]
         ends = [0]
         for place in self._mentioned(plain_words):

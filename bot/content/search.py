@@ -199,8 +199,13 @@ class Search:
 
     def concepts(self, question: str) -> list[Concept]:
         """What the question says, in its order and each once, without the words that say nothing."""
-        plain = self._forms.plain(question[:LONGEST_QUESTION_CHARACTERS]).split()
-        words = [self._corrected[word] for word in plain]
+        return self._concepts(self._plain(question))
+
+    def _plain(self, question: str) -> str:
+        return self._forms.plain(question[:LONGEST_QUESTION_CHARACTERS])
+
+    def _concepts(self, plain: str) -> list[Concept]:
+        words = [self._corrected[word] for word in plain.split()]
         stems = self._forms.stems(words)
         found: list[Concept] = []
         start = 0
@@ -231,8 +236,9 @@ class Search:
         return self._answers[asked]
 
     async def _answer(self, question: str, limit: int) -> Answer:
-        concepts = self.concepts(question)
-        as_asked = self._as_asked(question)
+        plain = self._plain(question)
+        concepts = self._concepts(plain)
+        as_asked = self._as_asked(plain)
         if not concepts:
             # Nothing but stop words, such as "how do I know it does anything": only a known phrase can tell.
             return Answer((Found(as_asked, 1.0, 1.0),) if as_asked else (), known=as_asked is not None)
@@ -290,10 +296,11 @@ class Search:
             enough = min(SURE_OF_MAGNESIUM + SURE_FOR_UNKNOWN * unknown, enough)
         return Answer(tuple(top), known=any(one.cover >= enough for one in top))
 
-    def _as_asked(self, question: str) -> str | None:
+    def _as_asked(self, plain: str) -> str | None:
         """The entry that has the question, nearly word for word, among its phrases; stop words count here."""
-        text = self._forms.plain(question[:LONGEST_QUESTION_CHARACTERS])
-        nearest = self._resembling.find(text)
+        if self._magnesium.issuperset(self._forms.stems(plain.split())):
+            return None  # "Magnesium" is spelt nearly like "Magnesiumöl", and asks for no oil
+        nearest = self._resembling.find(plain)
         return None if nearest is None else self._phrase_keys[nearest]
 
     def _nearness(self, standings: Sequence[_Standing], total: float) -> _Nearness:

@@ -216,6 +216,7 @@ def test_the_stroke_of_a_closing_tag_parts_nothing(names: FormNames) -> None:
         ("glycinate, citrate, oxide, malate and taurate", None),
         ("glycinate vs banana", None),
         ("is glycinate any good", None),
+        ("magnesium of", None),  # nearly "magnesium oil"
     ],
 )
 def test_names_that_stand_alone_are_told_from_questions(

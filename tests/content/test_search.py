@@ -178,6 +178,15 @@ async def test_search_that_nobody_asked_is_closed_without_being_made(content: Co
     assert made == []
 
 
+async def test_what_all_is_about_is_no_single_entry_however_nearly_one_is_spelt_like_it(content: Content) -> None:
+    german = Languages(CONTENT / FOLDER).read("de")
+    with speaking(german):
+        search = await Search.open(translated(content, german))
+    assert (await search.find("Magnesiumöl")).found[0].key == "form:chloride"
+    assert not (await search.find("Magnesium?")).known
+    await search.close()
+
+
 async def test_search_speaks_the_language_in_which_it_was_asked_for(content: Content) -> None:
     spanish = Languages(CONTENT / FOLDER).read("es")
     with speaking(spanish):

@@ -40,7 +40,7 @@ FEATURE = Feature(
         Button(RestoreDay, handlers.on_restore_day),
     ),
     answers=(Answer(FindFood, handlers.on_typed_food),),
-    texts=(Text(lambda context, text: context.services.is_a_food(text), handlers.on_food_in_free_text),),
+    texts=(Text(lambda context, text: context.services.read_line(text).is_a_food, handlers.on_food_in_free_text),),
     words={word_list("foods", "foods", "today's sum", "todays sum"): handlers.on_food},
     ask=(N_("Foods by magnesium"), OpenFoods()),
 )

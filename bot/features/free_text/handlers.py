@@ -25,16 +25,15 @@ async def on_text(update: Update, context: Context) -> None:
 async def on_question(update: Update, context: Context, text: str) -> None:
     """A label to work out, a few forms by name, or a question."""
     services = context.services
-    label = services.label_in(text)
-    if label is not None:
-        await context.magpie.open_payload(update, context, OpenLabel(label=label).pack())
+    line = services.read_line(text)
+    if line.label is not None:
+        await context.magpie.open_payload(update, context, OpenLabel(label=line.label).pack())
         return
-    forms = services.form_names.asked_about(text)
-    if forms is not None and len(forms) == 1:
-        await show(update, views.named(services.content.forms[forms[0]]))
+    if line.forms is not None and len(line.forms) == 1:
+        await show(update, views.named(services.content.forms[line.forms[0]]))
         return
-    if forms is not None:
-        await context.magpie.open_payload(update, context, OpenComparison.of(forms).pack())
+    if line.forms is not None:
+        await context.magpie.open_payload(update, context, OpenComparison.of(line.forms).pack())
         return
     answer = await services.search.find(text)
     if answer.known and answer.clear:

@@ -54,7 +54,7 @@ async def _wanted(context: Context, text: str) -> Sequence[CallbackData]:
     services = context.services
     if not text:
         return _often_shared(services.content)
-    forms = services.form_names.asked_about(text) or ()
+    forms = services.read_line(text).forms or ()
     named: list[CallbackData] = [OpenComparison.of(forms)] if len(forms) > 1 else []
     named += [OpenForm(form_id=form_id) for form_id in forms]
     answer = await services.search.find(text)
