@@ -298,7 +298,7 @@ class Search:
 
     def _as_asked(self, plain: str) -> str | None:
         """The entry that has the question, nearly word for word, among its phrases; stop words count here."""
-        if self._magnesium.issuperset(self._forms.stems(plain.split())):
+        if all(self._forms.stem(word) in self._magnesium for word in plain.split()):
             return None  # "Magnesium" is spelt nearly like "Magnesiumöl", and asks for no oil
         nearest = self._resembling.find(plain)
         return None if nearest is None else self._phrase_keys[nearest]
